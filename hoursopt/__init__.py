@@ -1,0 +1,1 @@
+"""hoursopt: when should a shop be open? Demand curves, a staffed week proven best, its worth."""

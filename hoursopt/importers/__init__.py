@@ -1,0 +1,1 @@
+"""From any till's file to rows: detection, profiles, the import receipt."""

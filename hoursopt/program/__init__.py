@@ -1,0 +1,1 @@
+"""The integer program in PuLP: patterns, variables, one function per constraint family, solve, check."""

@@ -1,0 +1,147 @@
+"""What makes one day differ from another of its kind: level, time of year, holidays, events.
+
+A penalised negative-binomial GLM on day totals, with the hourly surface's expectation as offset.
+The weekly random walk runs through the horizon, so a forecast carries the level's uncertainty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+LEVEL_SD = 0.05  # per week
+YEAR_SD = 0.15
+YEAR_DAYS = 300  # a shorter history cannot tell the time of year from the level
+UNSEEN_YEAR_SD = 0.15
+KIND_SD = {"holiday": 0.5, "eve": 0.3, "event": 0.5}
+NAME_SD = 0.25
+_STEPS = 25
+_TUNING_STRENGTH = 4.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Why a date is unlike its weekday: kind `holiday`, `eve` or `event`, and its stable name."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DayTerms:
+    """Columns of the day model for any date."""
+
+    monday: dt.date
+    weeks: int
+    yearly: bool
+    marks: Mapping[dt.date, Mark]
+    names: tuple[Mark, ...]
+
+    def design(self, dates: Sequence[dt.date]) -> Floats:
+        """(n, p): one column a week, sine and cosine of the year, kinds and names of marks."""
+        week = np.array([(date - self.monday).days // 7 for date in dates])
+        level = np.eye(self.weeks)[np.clip(week, 0, self.weeks - 1)]
+        angle = 2 * np.pi * np.array([date.timetuple().tm_yday for date in dates]) / 365.25
+        year = [f(k * angle) for k in (1, 2) for f in (np.sin, np.cos)] if self.yearly else []
+        found = [self.marks.get(date) for date in dates]
+        kinds = [[mark is not None and mark.kind == kind for mark in found] for kind in KIND_SD]
+        names = [[mark == name for mark in found] for name in self.names]
+        rest = np.array([*year, *kinds, *names], dtype=float).T
+        return np.hstack([level, rest])
+
+    def blocks(self) -> list[tuple[Floats, bool]]:
+        """Prior precision of each group of columns, and whether its scale is learnt."""
+        step = np.diff(np.eye(self.weeks), axis=0)
+        level = step.T @ step / LEVEL_SD**2 + 0.05 * np.eye(self.weeks)
+        year = np.diag([1.0, 1.0, 4.0, 4.0]) / YEAR_SD**2
+        kinds = np.diag([1 / sd**2 for sd in KIND_SD.values()])
+        names = np.eye(len(self.names)) / NAME_SD**2
+        blocks = [(level, True), (kinds, False), (names, False)]
+        return [blocks[0], (year, True), *blocks[1:]] if self.yearly else blocks
+
+
+@dataclass(frozen=True)
+class DayModel:
+    """Posterior of the day factors' log."""
+
+    terms: DayTerms
+    coefficients: Floats
+    covariance: Floats
+
+    def factors(self, dates: Sequence[dt.date]) -> Floats:
+        """(n,) factor of each date at the mode."""
+        factors: Floats = np.exp(self.terms.design(dates) @ self.coefficients)
+        return factors
+
+    def draws(self, dates: Sequence[dt.date], noise: Floats) -> Floats:
+        """(R, n) factors from standard normal noise (R, at least p + 1)."""
+        size = self.coefficients.size
+        root = np.linalg.cholesky(self.covariance)
+        coefficients = self.coefficients + np.clip(noise[:, :size], -3, 3) @ root.T
+        log = coefficients @ self.terms.design(dates).T
+        if not self.terms.yearly:
+            log = log + UNSEEN_YEAR_SD * np.clip(noise[:, -1:], -3, 3)
+        return np.exp(log)
+
+
+def day_terms(dates: Sequence[dt.date], last: dt.date, marks: Mapping[dt.date, Mark]) -> DayTerms:
+    """The columns for observed `dates` and all dates up to `last`."""
+    monday = dates[0] - dt.timedelta(days=dates[0].weekday())
+    weeks = (max(last, dates[-1]) - monday).days // 7 + 1
+    names = tuple(dict.fromkeys(mark for date, mark in sorted(marks.items(), key=lambda m: m[0])))
+    return DayTerms(monday, weeks, len(dates) >= YEAR_DAYS, marks, names)
+
+
+def fit_days(
+    terms: DayTerms, dates: Sequence[dt.date], counts: Floats, expected: Floats, weight: Floats
+) -> DayModel:
+    """Fit day totals `counts` (N,) around `expected` (N,); days with expected 0 tell nothing.
+
+    Fisher scoring; overdispersion by moments; scales of level and year by Fellner-Schall.
+    """
+    seen = expected > 0
+    design = terms.design([date for date, is_seen in zip(dates, seen, strict=True) if is_seen])
+    offset, y, w = np.log(expected[seen]), counts[seen], weight[seen]
+    blocks = terms.blocks()
+    edges = np.cumsum([0, *(block.shape[0] for block, _ in blocks)])
+    places = [slice(a, b) for a, b in pairwise(edges)]
+    scales, alpha = np.ones(len(blocks)), 0.05
+    beta = np.zeros(design.shape[1])
+    covariance = np.eye(beta.size)
+    for _ in range(_STEPS):
+        mean = np.exp(np.clip(offset + design @ beta, -12, 16))
+        weights = w * mean / (1 + alpha * mean)
+        penalty = np.zeros_like(covariance)
+        for place, (block, _), scale in zip(places, blocks, scales, strict=True):
+            penalty[place, place] = scale * block
+        covariance = np.linalg.inv((design.T * weights) @ design + penalty)
+        covariance = (covariance + covariance.T) / 2
+        score = design.T @ (weights * (y - mean) / mean) - penalty @ beta
+        step = np.clip(covariance @ score, -1, 1)
+        beta = beta + step
+        alpha = _overdispersion(y, mean, w, alpha)
+        for number, (place, (block, tuned)) in enumerate(zip(places, blocks, strict=True)):
+            if tuned:
+                used = beta[place].size - scales[number] * np.sum(block * covariance[place, place])
+                energy = beta[place] @ block @ beta[place]
+                scale = (max(used, 0.0) + _TUNING_STRENGTH) / (energy + _TUNING_STRENGTH)
+                scales[number] = np.clip(scale, 0.02, 50.0)
+        if np.abs(step).max() < 1e-5:
+            break
+    return DayModel(terms, beta, covariance)
+
+
+def _overdispersion(y: Floats, mean: Floats, w: Floats, alpha: float) -> float:
+    """One Newton step of the moment equation sum w (y - m)^2 / (m + alpha m^2) = sum w."""
+    variance = mean + alpha * mean**2
+    residual = w * (y - mean) ** 2
+    gap = float(np.sum(residual / variance) - np.sum(w))
+    slope = float(np.sum(residual * mean**2 / variance**2))
+    return float(np.clip(alpha + gap / max(slope, 1e-9), 1e-4, 5.0))

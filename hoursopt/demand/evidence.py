@@ -1,0 +1,57 @@
+"""How each cell of the curve is known, and what is believed of hours that nobody saw."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SEEN_DAYS = 2.0
+NEIGHBOUR_HOURS = 1.0
+
+# Median log factor by hours after the last and before the first hour ever open, where nothing else
+# is known: from street counters round the clock, on the side of caution (street, not tills).
+FADE_AFTER = np.log([1.0, 0.90, 0.72, 0.55, 0.42])
+FADE_BEFORE = np.log([1.0, 0.75, 0.45, 0.27])
+FURTHER_AFTER, FURTHER_BEFORE = np.log(0.75), np.log(0.60)
+
+# How far the clock's curve may stray from its prior mean: with a witness the witness decides.
+CLOCK_SD_ALONE, CLOCK_SD_WITNESS = 0.8, 2.0
+
+
+def fading(ever_open: NDArray[np.bool_], slot_hours: float) -> Floats:
+    """(H,) prior mean of log demand of a slot against the nearest slot ever open."""
+    open_at = np.flatnonzero(ever_open)
+    slots = np.arange(ever_open.size)
+    later = np.maximum(slots - open_at[-1], 0) * slot_hours
+    sooner = np.maximum(open_at[0] - slots, 0) * slot_hours
+    return _fade(later, FADE_AFTER, FURTHER_AFTER) + _fade(sooner, FADE_BEFORE, FURTHER_BEFORE)
+
+
+def _fade(distance: Floats, table: Floats, further: float) -> Floats:
+    last = table.size - 1
+    beyond = np.maximum(distance - last, 0) * further
+    faded: Floats = np.interp(distance, np.arange(table.size), table) + beyond
+    return faded
+
+
+def classify(
+    seen: Floats, witnessed: NDArray[np.bool_], open_now: NDArray[np.bool_], slot_hours: float
+) -> NDArray[np.str_]:
+    """(S, 7, H) evidence class of each cell.
+
+    seen: (S, 7, H) days on which the shop was open in the cell. witnessed: (7, H) whether a
+    round-the-clock witness counts there. open_now: (7, H) today's hours.
+    """
+    own = seen >= SEEN_DAYS
+    elsewhere = np.broadcast_to(own.any(axis=0), own.shape)  # another season had other hours
+    reach = round(NEIGHBOUR_HOURS / slot_hours)
+    near = np.zeros_like(own)
+    known = own | open_now
+    for step in range(1, reach + 1):
+        near[..., step:] |= known[..., :-step]
+        near[..., :-step] |= known[..., step:]
+    return np.select(
+        [own, witnessed | elsewhere, near], ["open", "witness", "neighbour"], default="none"
+    )

@@ -1,0 +1,173 @@
+"""From observations to the demand model: the recipe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.demand.basket import shrunk_baskets
+from hoursopt.demand.days import DayModel, day_terms, fit_days
+from hoursopt.demand.forecast import DemandModel
+from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
+from hoursopt.demand.model import Diagnostic, Learned
+from hoursopt.demand.prepare import (
+    EIGHTY_PERCENT,
+    Prepared,
+    marks_of,
+    shop_channel,
+    without_outliers,
+    witnesses_of,
+)
+from hoursopt.errors import DataError
+from hoursopt.observations import Channel, Observations
+from hoursopt.shop import Shop
+
+Floats = NDArray[np.float64]
+
+SHORT_HISTORY_DAYS = 14
+ROUNDS = 3
+LEARNED_PART = 0.7  # of the prior sd: what is left of it must be less to count as learnt
+
+
+def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
+    """Fit latent demand, its witnesses and the diversion to what was observed.
+
+    Turns two fits until they agree: the hourly surface given each day's factor, and the day factors
+    given the surface. Raises DataError `demand.nothing` (no customer seen), `demand.conversion`
+    (footfall alone and no conversion), `demand.no_basket` (neither amounts nor a basket value).
+    """
+    dates = observations.dates
+    start = shop.horizon.start or dates[-1] + dt.timedelta(days=1)
+    end = start + dt.timedelta(days=max(7 * shop.horizon.weeks, 366))
+    marks = marks_of(shop, dates[0], end)
+    observations, wild = _cleaned(observations)
+    counted = shop_channel(observations, shop)
+    baskets = _baskets(counted, shop)
+    online_basket = _online_basket(observations, shop)
+    prepared = Prepared(observations, shop, counted, witnesses_of(observations, shop), marks)
+    terms = day_terms(dates, end, marks)
+    factors = {name: prepared.known for name in prepared.channels}
+    days: dict[str, DayModel] = {}
+    joint = fit_joint(prepared.problem(factors))
+    for _ in range(ROUNDS):
+        for name in prepared.channels:
+            counts, expected = prepared.day_totals(name, joint, factors)
+            days[name] = fit_days(terms, dates, counts, expected, prepared.weight)
+            factors[name] = days[name].factors(dates) * prepared.known
+        joint = fit_joint(prepared.problem(factors), joint)
+    diversion = _learned(joint, prepared)
+    return DemandModel(
+        grid=shop.grid,
+        seasons=shop.seasons,
+        start=start,
+        weeks=shop.horizon.weeks,
+        last_date=dates[-1],
+        joint=joint,
+        days=days,
+        marks=marks,
+        event_factors={e.name: e.factor for e in shop.events if e.factor is not None},
+        evidence=prepared.evidence(),
+        baskets=baskets,
+        online_basket=online_basket,
+        order_scale=_order_scale(observations),
+        diversion=diversion,
+        parameters=_parameters(joint, prepared),
+        diagnostics=(*wild, *_diagnostics(prepared, diversion)),
+    )
+
+
+def _cleaned(observations: Observations) -> tuple[Observations, list[Diagnostic]]:
+    """Observations without days of impossible totals, and what to tell of them."""
+    channels, told = dict(observations.channels), []
+    for name, channel in observations.channels.items():
+        channels[name], wild = without_outliers(channel)
+        if wild.any():
+            first = observations.dates[int(np.argmax(wild))]
+            values = {"source": name, "count": int(wild.sum()), "date": first}
+            told.append(Diagnostic("demand.outlier_days", values))
+    return replace(observations, channels=channels), told
+
+
+def _baskets(counted: Channel, shop: Shop) -> Floats:
+    """(H,) basket value per slot: from the till's amounts, else as the owner says."""
+    seen = counted.exposure > 0
+    if np.isfinite(counted.values[seen]).all() and counted.values[seen].sum() > 0:
+        return shrunk_baskets(
+            np.where(seen, counted.counts, 0.0), np.where(seen, counted.values, 0.0)
+        )
+    if shop.economics.basket_value is None:
+        raise DataError("demand.no_basket", field="economics.basket_value", shop=shop.name)
+    return np.full(shop.grid.size, shop.economics.basket_value)
+
+
+def _online_basket(observations: Observations, shop: Shop) -> float:
+    """Sale per web order; 0 without a web shop."""
+    orders = observations.channels.get("orders")
+    if orders is None or orders.counts.sum() <= 0:
+        return shop.economics.online_basket_value or 0.0
+    seen = orders.exposure > 0
+    money = orders.values[seen]
+    if np.isfinite(money).all() and money.sum() > 0:
+        return float(money.sum() / orders.counts[seen].sum())
+    if shop.economics.online_basket_value is None:
+        raise DataError("demand.no_basket", field="economics.online_basket_value", shop=shop.name)
+    return shop.economics.online_basket_value
+
+
+def _order_scale(observations: Observations) -> float:
+    """Web orders of the whole day per order within the grid."""
+    orders = observations.channels.get("orders")
+    if orders is None or orders.counts.sum() <= 0:
+        return 1.0
+    return float(1 + orders.outside.sum() / orders.counts.sum())
+
+
+def _learned(joint: JointFit, prepared: Prepared) -> dict[str, Learned]:
+    """Posterior of each diversion parameter with its 80 % range."""
+    mean = joint.diversion(joint.coefficients)
+    sd = np.sqrt(np.diag(joint.covariance)[-len(PARAMETERS) :])
+    half = EIGHTY_PERCENT / 2 * sd
+    ends = joint.diversion(joint.coefficients - _tail(joint, half))
+    tops = joint.diversion(joint.coefficients + _tail(joint, half))
+    return {
+        name: Learned(
+            float(mean[number]),
+            float(ends[number]),
+            float(tops[number]),
+            bool(0 < sd[number] < LEARNED_PART * prepared.prior.sd[number]),
+        )
+        for number, name in enumerate(PARAMETERS)
+    }
+
+
+def _tail(joint: JointFit, half: Floats) -> Floats:
+    """`half` in the places of the diversion parameters, 0 elsewhere."""
+    return np.concatenate([np.zeros(joint.coefficients.size - half.size), half])
+
+
+def _parameters(joint: JointFit, prepared: Prepared) -> dict[str, float]:
+    """Figures that tell how the fit went."""
+    seen = prepared.counted.exposure.sum(axis=1) > 0
+    return {
+        "days_open": float(seen.sum()),
+        "coefficients": float(joint.coefficients.size),
+        **{f"dispersion_{name}": value for name, value in joint.dispersion.items()},
+    }
+
+
+def _diagnostics(prepared: Prepared, diversion: dict[str, Learned]) -> tuple[Diagnostic, ...]:
+    """What a reader should know before believing the curves."""
+    found = []
+    days = int((prepared.counted.exposure.sum(axis=1) > 0).sum())
+    if days < SHORT_HISTORY_DAYS:
+        found.append(Diagnostic("demand.short_history", {"count": days}))
+    if not prepared.witnesses:
+        found.append(Diagnostic("demand.no_witness", {}))
+    for name, (_, kind) in prepared.witnesses.items():
+        found.append(Diagnostic(f"demand.witness_{name}", {"kind": kind}))
+    if not diversion["recaptured"].learned:
+        found.append(Diagnostic("demand.recapture_from_prior", {}))
+    return tuple(found)

@@ -1,0 +1,232 @@
+"""What the fit reads: the shop's channel, its witnesses, unlike days, and counts by regime."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.calendar import season_of, special_days
+from hoursopt.demand.days import Mark
+from hoursopt.demand.evidence import CLOCK_SD_ALONE, CLOCK_SD_WITNESS, classify, fading
+from hoursopt.demand.joint import PARAMETERS, DiversionPrior, JointFit, Problem
+from hoursopt.demand.regimes import OPEN_SHARE, CellCounts, Regimes, count_cells, find_regimes
+from hoursopt.demand.terms import Cells, surface
+from hoursopt.demand.witness import CLASSES, log_ratio
+from hoursopt.errors import DataError
+from hoursopt.observations import Channel, Observations
+from hoursopt.shop import Shop
+
+Floats = NDArray[np.float64]
+Factors = Mapping[str, Floats]
+
+HALF_LIFE_DAYS = 364.0
+EIGHTY_PERCENT = 2.563  # width of a normal's 80 % range in standard deviations
+SMOOTHED_COUNT = 1.0
+OUTLIER_TIMES = 30.0
+
+
+def shop_channel(observations: Observations, shop: Shop) -> Channel:
+    """Customers of the shop: receipts, or footfall times the owner's conversion.
+
+    Raises DataError `demand.nothing` and `demand.conversion`.
+    """
+    receipts = observations.channels.get("receipts")
+    if receipts is not None and receipts.counts[receipts.exposure > 0].sum() > 0:
+        return receipts
+    footfall = observations.channels.get("footfall")
+    if footfall is None or footfall.counts[footfall.exposure > 0].sum() <= 0:
+        raise DataError("demand.nothing", shop=shop.name)
+    if shop.economics.conversion is None:
+        raise DataError("demand.conversion", shop=shop.name)
+    seen = footfall.exposure * (observations.opened > 0)
+    return replace(footfall, counts=footfall.counts * shop.economics.conversion, exposure=seen)
+
+
+def witnesses_of(observations: Observations, shop: Shop) -> dict[str, tuple[Channel, str]]:
+    """Channels that count while the shop is shut, with their class; those without a count are out.
+
+    A door counter that sees people while the shop is shut is a near witness.
+    """
+    kinds = {"orders": "online", "street": shop.sources.option("street").kind}
+    footfall = observations.channels.get("footfall")
+    if footfall is not None and footfall.exposure[observations.opened <= 0].sum() > 0:
+        kinds["footfall"] = "near"
+    return {
+        name: (observations.channels[name], kind)
+        for name, kind in kinds.items()
+        if name in observations.channels
+        and observations.channels[name].counts[observations.channels[name].exposure > 0].sum() > 0
+    }
+
+
+def without_outliers(channel: Channel) -> tuple[Channel, NDArray[np.bool_]]:
+    """The channel with days of impossible totals unseen, and which days (N,) those are.
+
+    A total of more than `OUTLIER_TIMES` the usual day's is a slip of the counter or of the file; a
+    fair's best day is not.
+    """
+    totals = np.where(channel.exposure > 0, channel.counts, 0.0).sum(axis=1)
+    usual = np.median(totals[totals > 0]) if (totals > 0).any() else np.inf
+    wild = totals > OUTLIER_TIMES * max(usual, 1.0)
+    return replace(channel, exposure=np.where(wild[:, None], 0.0, channel.exposure)), wild
+
+
+def marks_of(shop: Shop, first: dt.date, last: dt.date) -> dict[dt.date, Mark]:
+    """Dates unlike their weekday, events over holidays over eves."""
+    found = special_days(shop.country, shop.subdivision, first, last, shop.language)
+    marks = {day.date: Mark(day.kind, day.id) for day in found if day.kind == "eve"}
+    marks |= {day.date: Mark(day.kind, day.id) for day in found if day.kind == "holiday"}
+    for event in shop.events:
+        for start, end in event.dates:
+            for number in range((end - start).days + 1):
+                marks[start + dt.timedelta(days=number)] = Mark("event", event.name)
+    return marks
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that stays the same while surface and day factors are fitted in turn.
+
+    known: (N,) the owner's factor of each day's event. weight: (N,) by age. ordinary: (N,) days
+    that follow their weekday.
+    """
+
+    observations: Observations
+    shop: Shop
+    counted: Channel
+    witnesses: Mapping[str, tuple[Channel, str]]
+    marks: Mapping[dt.date, Mark]
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """The shop's channel as `shop`, and each witness."""
+        return {"shop": self.counted} | {name: one for name, (one, _) in self.witnesses.items()}
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Seasons x weekdays x slots."""
+        grid = self.shop.grid
+        hours = np.array([grid.start(slot) for slot in range(grid.size)]) / 60
+        return Cells(len(self.shop.seasons), hours)
+
+    @cached_property
+    def regimes(self) -> Regimes:
+        """Kinds of days; a public holiday follows the Sunday curve."""
+        dates, seasons = self.observations.dates, self.shop.seasons
+        season = np.array([seasons.index(season_of(date, seasons)) for date in dates])
+        holiday = [self._kind(date) == "holiday" for date in dates]
+        weekday = np.where(holiday, 6, self.observations.weekdays)
+        return find_regimes(self.observations, season, weekday)
+
+    @cached_property
+    def ordinary(self) -> NDArray[np.bool_]:
+        """Days without a mark; all days where nothing else was seen."""
+        plain = np.array([date not in self.marks for date in self.observations.dates])
+        seen = self.counted.exposure.sum(axis=1) > 0
+        return plain if (plain & seen).any() else np.ones_like(plain)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Half as much for each year of age."""
+        age = np.arange(len(self.observations.dates))[::-1]
+        weight: Floats = 0.5 ** (age / HALF_LIFE_DAYS)
+        return weight
+
+    @cached_property
+    def known(self) -> Floats:
+        """The owner's factors of events."""
+        factors = {e.name: e.factor for e in self.shop.events if e.factor is not None}
+        names = [self.marks[d].name if d in self.marks else "" for d in self.observations.dates]
+        return np.array([factors.get(name, 1.0) for name in names])
+
+    @cached_property
+    def prior(self) -> DiversionPrior:
+        """The owner's 80 % ranges as normals; `online` is 0 without a web shop."""
+        ranges = [getattr(self.shop.diversion, name) for name in PARAMETERS]
+        mean = np.array([given.middle for given in ranges])
+        sd = np.array([(given.high - given.low) / EIGHTY_PERCENT for given in ranges])
+        if "orders" not in self.observations.channels:
+            mean[PARAMETERS.index("online")] = sd[PARAMETERS.index("online")] = 0.0
+        return DiversionPrior(mean, sd)
+
+    def problem(self, factors: Factors) -> Problem:
+        """The joint fit given each channel's day factors (N,)."""
+        cells = self.cells
+        counts = {
+            name: self._count(channel, factors, name) for name, channel in self.channels.items()
+        }
+        ratios = {
+            name: (
+                tuple(log_ratio(name, cells, CLASSES[kind], self._profile(counts[name]))),
+                counts[name],
+            )
+            for name, (_, kind) in self.witnesses.items()
+        }
+        ever_open = (self.counted.exposure > 0).any(axis=0)
+        alone = not self.witnesses
+        offset = fading(ever_open, self.shop.grid.slot_hours) if alone else np.zeros(cells.slots)
+        clock_sd = CLOCK_SD_ALONE if alone else CLOCK_SD_WITNESS
+        return Problem(
+            (cells.seasons, 7, cells.slots),
+            self.shop.grid.slot_hours,
+            np.tile(offset, cells.seasons * 7),
+            tuple(surface(cells, clock_sd)),
+            self.regimes,
+            counts["shop"],
+            ratios,
+            self.prior,
+        )
+
+    def day_totals(self, name: str, joint: JointFit, factors: Factors) -> tuple[Floats, Floats]:
+        """Counts and expected counts (N,) of whole days at day factor 1.
+
+        Of web orders the diverted are taken out: they follow the shop's days.
+        """
+        channel, of_day = self.channels[name], self.regimes.of_day
+        exposure = np.where(channel.exposure > 0, channel.exposure, 0.0)
+        counts = np.where(exposure > 0, channel.counts, 0.0).sum(axis=1)
+        if name == "shop":
+            return counts, (exposure * joint.shop_mean[of_day]).sum(axis=1) * self.known
+        own = (exposure * joint.witness_mean[name][of_day]).sum(axis=1) * self.known
+        if name == "orders":
+            diverted = (exposure * joint.diverted_mean[of_day]).sum(axis=1) * factors["shop"]
+            present = own / self.known * factors[name]
+            share = np.divide(present, present + diverted, out=np.ones_like(own), where=own > 0)
+            counts = counts * share
+        return counts, own
+
+    def evidence(self) -> NDArray[np.str_]:
+        """(S, 7, H) evidence class of each cell."""
+        shape = (self.cells.seasons, 7, self.cells.slots)
+        seen = np.zeros(shape)
+        open_share = np.where(self.counted.exposure >= OPEN_SHARE, 1.0, 0.0)
+        at = (self.regimes.season[self.regimes.of_day], self.observations.weekdays)
+        np.add.at(seen, at, open_share)
+        witnessed = np.zeros(shape[1:], dtype=bool)
+        for channel, _ in self.witnesses.values():
+            for weekday in range(7):
+                days = self.observations.weekdays == weekday
+                witnessed[weekday] |= (channel.exposure[days] > 0).any(axis=0)
+        now = np.array([self.shop.grid.shares(spans) for spans in self.shop.today.days]) > 0
+        return classify(seen, witnessed, now, self.shop.grid.slot_hours)
+
+    def _kind(self, date: dt.date) -> str | None:
+        mark = self.marks.get(date)
+        return mark.kind if mark is not None else None
+
+    def _count(self, channel: Channel, factors: Factors, name: str) -> CellCounts:
+        return count_cells(
+            channel, self.regimes, self.ordinary, self.weight, factors[name], factors["shop"]
+        )
+
+    def _profile(self, counts: CellCounts) -> Floats:
+        """(cells,) centred log rate of a witness over the clock, for its elasticity."""
+        seen, exposure = counts.counts.sum(axis=0), counts.exposure.sum(axis=0)
+        overall = seen.sum() / exposure.sum()
+        log = np.log((seen + SMOOTHED_COUNT) / (exposure + SMOOTHED_COUNT / overall))
+        return np.tile(np.clip(log - log.mean(), -3, 3), self.cells.seasons * 7)

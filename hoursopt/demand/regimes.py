@@ -1,0 +1,126 @@
+"""Days that looked alike to the customer: same season, weekday and opening, put together.
+
+Given each day's own factor, the counts of such days add up without loss: the fit of the hourly
+surface sees some hundred regimes instead of some ten thousand rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.diversion import FURTHEST_DAY, nearest_open
+from hoursopt.observations import Channel, Observations
+
+Floats = NDArray[np.float64]
+
+# A slot counts as open to the customer when at least this share of it was.
+OPEN_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Regimes:
+    """G kinds of days, and which kind each of N days is.
+
+    of_day: (N,) regime of each day. season, weekday: (G,). open_slots: (G, H). target, distance:
+    (G, H) nearest open slot and its distance in slots, -1 on closed days. received: (G, 7) mean
+    share of the next-day customers of each closed weekday that come on such a day. leaving: (G,)
+    mean share of a closed day's next-day customers who find an open day near.
+    """
+
+    of_day: NDArray[np.intp]
+    season: NDArray[np.intp]
+    weekday: NDArray[np.intp]
+    open_slots: NDArray[np.bool_]
+    target: NDArray[np.intp]
+    distance: NDArray[np.intp]
+    received: Floats
+    leaving: Floats
+
+    @property
+    def count(self) -> int:
+        """Number of regimes G."""
+        return self.season.size
+
+    def sums(self, values: Floats, days: NDArray[np.bool_]) -> Floats:
+        """(G, H) sums over the days marked, of values (N, H)."""
+        totals = np.zeros((self.count, values.shape[1]))
+        np.add.at(totals, self.of_day[days], values[days])
+        return totals
+
+
+def find_regimes(
+    observations: Observations, season: NDArray[np.intp], weekday: NDArray[np.intp]
+) -> Regimes:
+    """Group the days; `season` (N,) and the `weekday` (N,) whose curve each day follows."""
+    open_slots = observations.opened >= OPEN_SHARE
+    keys = [
+        (int(s), int(w), row.tobytes())
+        for s, w, row in zip(season, weekday, open_slots, strict=True)
+    ]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    of_day = np.array([numbers[key] for key in keys])
+    first = np.array([keys.index(key) for key in numbers])
+    near = [nearest_open(open_slots[day]) for day in first]
+    received, leaving = _next_day(open_slots.any(axis=1), observations.weekdays)
+    size = np.bincount(of_day).astype(float)
+    mean_received = np.zeros((first.size, 7))
+    np.add.at(mean_received, of_day, received)
+    return Regimes(
+        of_day,
+        season[first],
+        weekday[first],
+        open_slots[first],
+        np.array([target for target, _ in near]),
+        np.array([distance for _, distance in near]),
+        mean_received / size[:, None],
+        np.bincount(of_day, leaving) / size,
+    )
+
+
+def _next_day(open_days: NDArray[np.bool_], weekday: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Per day: shares received from each closed weekday (N, 7); whether a closed day can send."""
+    count = open_days.size
+    received, leaving = np.zeros((count, 7)), np.zeros(count)
+    for day in np.flatnonzero(~open_days):
+        found = []
+        for step in (-1, 1):
+            reach = [day + step * distance for distance in range(1, FURTHEST_DAY + 1)]
+            inside = [other for other in reach if 0 <= other < count and open_days[other]]
+            found += inside[:1]
+        for other in found:
+            received[other, weekday[day]] += 1 / len(found)
+        leaving[day] = float(bool(found))
+    return received, leaving
+
+
+@dataclass(frozen=True)
+class CellCounts:
+    """Counts of one channel by regime and slot (G, H), and the exposure they came from.
+
+    `exposure` is in days of the cell's mean rate; `shop_exposure`, for the web shop, the same in
+    days of the shop's latent demand (its diverted customers follow the shop's day factors).
+    """
+
+    counts: Floats
+    exposure: Floats
+    shop_exposure: Floats
+
+
+def count_cells(
+    channel: Channel,
+    regimes: Regimes,
+    days: NDArray[np.bool_],
+    weight: Floats,
+    factor: Floats,
+    shop_factor: Floats,
+) -> CellCounts:
+    """Add up a channel over `days` (N,), each day with its `weight` and its own `factor` (N,)."""
+    weighted = channel.exposure * weight[:, None]
+    return CellCounts(
+        regimes.sums(np.where(channel.exposure > 0, channel.counts, 0.0) * weight[:, None], days),
+        regimes.sums(weighted * factor[:, None], days),
+        regimes.sums(weighted * shop_factor[:, None], days),
+    )

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.diversion import Flow, divert
 from hoursopt.hours import Spans
+from hoursopt.response import served
+from hoursopt.scenario import Scenario
+from hoursopt.wages import StaffCost
+
+Floats = NDArray[np.float64]
+
+# Minutes of packing that may be missing before a week counts as short of time: rounding only.
+PACKING_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -70,3 +84,213 @@ class Ledger:
 
     def _values(self) -> tuple[float, ...]:
         return tuple(getattr(self, field.name) for field in fields(self))
+
+
+@dataclass(frozen=True)
+class SlotLedger:
+    """Customers of the week by slot, each array (N, H), means over the draws.
+
+    wanted, online and lost stand in the slot in which customers wanted to come; served, recaptured
+    and abandoned in the slot in which they came. The sums are those of the `Ledger`.
+    """
+
+    wanted: Floats
+    served: Floats
+    recaptured: Floats
+    online: Floats
+    abandoned: Floats
+    lost: Floats
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A staffed week under all draws of a scenario; what is asked for is computed once."""
+
+    scenario: Scenario
+    week: StaffedWeek
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Where customers go, (R, N, H)."""
+        slots = open_slots(self.scenario, self.week.hours)
+        return divert(
+            self.scenario.walk_in, slots, self.scenario.diversion, self.scenario.grid.slot_hours
+        )
+
+    @cached_property
+    def served(self) -> Floats:
+        """(R, N, H) customers served."""
+        staff = on_duty(self.scenario, self.week)
+        grid, service = self.scenario.grid, self.scenario.service
+        return served(self.flow.arrivals, staff, service, grid.slot_hours)
+
+    @cached_property
+    def fixed_cost(self) -> float:
+        """Wages and the cost of being open: the same in every draw."""
+        return self._wages + self._opening_cost
+
+    @cached_property
+    def profit_draws(self) -> Floats:
+        """(R,) profit of the week."""
+        scenario, flow = self.scenario, self.flow
+        sales = np.einsum("rdh,dh->r", self.served, scenario.margin)
+        online = flow.online.sum(axis=(1, 2)) * scenario.online_margin
+        abandoned = (flow.arrivals - self.served).sum(axis=(1, 2))
+        unhappy = abandoned + flow.lost.sum(axis=(1, 2))
+        profit: Floats = sales + online - unhappy * scenario.goodwill - self.fixed_cost
+        return profit
+
+    @cached_property
+    def slots(self) -> SlotLedger:
+        """Customers by slot."""
+        flow, arrivals = self.flow, self.flow.arrivals
+        share = np.divide(self.served, arrivals, out=np.zeros_like(arrivals), where=arrivals > 0)
+        return SlotLedger(
+            self.scenario.walk_in.mean(axis=0),
+            self.served.mean(axis=0),
+            (flow.moved * share).mean(axis=0),
+            flow.online.mean(axis=0),
+            (arrivals - self.served).mean(axis=0),
+            flow.lost.mean(axis=0),
+        )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Means over the draws."""
+        scenario, slots = self.scenario, self.slots
+        online, lost = float(slots.online.sum()), float(slots.lost.sum())
+        abandoned = float(slots.abandoned.sum())
+        return Ledger(
+            sales_margin=float((slots.served * scenario.margin).sum()),
+            online_margin=online * scenario.online_margin,
+            wages=self._wages,
+            opening_cost=self._opening_cost,
+            goodwill=(abandoned + lost) * scenario.goodwill,
+            open_hours=sum(span.hours for spans in self.week.hours for span in spans),
+            staff_hours=sum(
+                paid_hours(scenario, shift) * shift.count for shift in self.week.shifts
+            ),
+            wanted=float(slots.wanted.sum()),
+            served=float(slots.served.sum()),
+            recaptured=float(slots.recaptured.sum()),
+            online=online,
+            abandoned=abandoned,
+            lost=lost,
+        )
+
+    @cached_property
+    def packing_shortfall(self) -> float:
+        """Minutes of packing a week for which there is no slack; 0: all orders can be packed.
+
+        Orders of a day are packed that day or on the next open day. The least that must be put
+        off is found by passing along the days from nothing put off until no day puts off more: a
+        monotone map, so its least fixed point. What is put off twice is the shortfall.
+        """
+        scenario = self.scenario
+        per_order = scenario.service.minutes_per_order
+        orders = scenario.own_orders + self.slots.online.sum(axis=1)
+        need = orders * per_order
+        if per_order <= 0 or need.sum() <= PACKING_TOLERANCE:
+            return 0.0
+        staff = on_duty(scenario, self.week)
+        busy = self.slots.served * scenario.service.minutes_per_customer
+        slack = (staff * scenario.grid.slot_minutes - busy).sum(axis=1)
+        is_open = np.array([bool(spans) for spans in self.week.hours])
+        return _shortfall(need, np.where(is_open, slack, 0.0), is_open)
+
+    @cached_property
+    def _wages(self) -> float:
+        return sum(shift_pay(self.scenario, shift) * shift.count for shift in self.week.shifts)
+
+    @cached_property
+    def _opening_cost(self) -> float:
+        slots = open_slots(self.scenario, self.week.hours)
+        days = int(slots.any(axis=1).sum())
+        return float(
+            slots.sum() * self.scenario.open_slot_cost + days * self.scenario.open_day_cost
+        )
+
+
+def evaluate(scenario: Scenario, week: StaffedWeek) -> Ledger:
+    """The ledger of a staffed week, means over the scenario's draws."""
+    return Assessment(scenario, week).ledger
+
+
+def profit_draws(scenario: Scenario, week: StaffedWeek) -> Floats:
+    """(R,) profit of a staffed week in each draw."""
+    return Assessment(scenario, week).profit_draws
+
+
+def slot_ledger(scenario: Scenario, week: StaffedWeek) -> SlotLedger:
+    """Customers of a staffed week by slot."""
+    return Assessment(scenario, week).slots
+
+
+def packing_shortfall(scenario: Scenario, week: StaffedWeek) -> float:
+    """Minutes of packing for which a staffed week has no slack."""
+    return Assessment(scenario, week).packing_shortfall
+
+
+def open_slots(scenario: Scenario, hours: Sequence[Spans]) -> NDArray[np.bool_]:
+    """(N, H) open slots of hours that lie on the grid."""
+    return np.array([scenario.grid.shares(spans) for spans in hours]) > 0.5
+
+
+def on_duty(scenario: Scenario, week: StaffedWeek) -> NDArray[np.int_]:
+    """(N, H) people on duty: shifts that cover a slot, less those on a break."""
+    people = np.zeros((scenario.days, scenario.grid.size), dtype=int)
+    for shift in week.shifts:
+        people[shift.day, shift.first : shift.last] += shift.count
+        if shift.break_first is not None:
+            off = shift.break_first + group_of(scenario, shift).break_slots
+            people[shift.day, shift.break_first : off] -= shift.count
+    return people
+
+
+def group_of(scenario: Scenario, shift: Shift) -> StaffCost:
+    """The staff group of a shift."""
+    return next(group for group in scenario.staff if group.name == shift.staff)
+
+
+def shift_pay(scenario: Scenario, shift: Shift) -> float:
+    """Pay of one person of a shift, the unpaid part of a break taken off."""
+    group = group_of(scenario, shift)
+    pay = float(group.pay[shift.day, shift.first : shift.last].sum())
+    if shift.break_first is not None:
+        off = slice(shift.break_first, shift.break_first + group.break_slots)
+        pay -= float(group.pay[shift.day, off].sum()) * group.break_unpaid
+    return pay
+
+
+def paid_hours(scenario: Scenario, shift: Shift) -> float:
+    """Paid hours of one person of a shift."""
+    group = group_of(scenario, shift)
+    unpaid = 0.0 if shift.break_first is None else group.break_slots * group.break_unpaid
+    return (shift.last - shift.first - unpaid) * scenario.grid.slot_hours
+
+
+def _shortfall(need: Floats, slack: Floats, is_open: NDArray[np.bool_]) -> float:
+    days = need.size
+    following = [_next_open(day, is_open) for day in range(days)]
+    put_off = np.where(is_open, 0.0, need)
+    short = 0.0
+    for _ in range(days + 1):
+        arriving = np.zeros(days)
+        for day, other in enumerate(following):
+            if other is not None:
+                arriving[other] += put_off[day]
+        over = need + arriving - slack
+        wanted = np.where(is_open, np.clip(over, 0.0, need), need)
+        stuck = np.array([other is None for other in following]) * wanted
+        short = float(np.maximum(over - need, 0.0)[is_open].sum() + stuck.sum())
+        if np.abs(wanted - put_off).max() <= PACKING_TOLERANCE:
+            break
+        put_off = wanted
+    return short if short > PACKING_TOLERANCE else 0.0
+
+
+def _next_open(day: int, is_open: NDArray[np.bool_]) -> int | None:
+    """The next open day after a day; seven days repeat, others end."""
+    count = is_open.size
+    last = day + count if count == 7 else count
+    return next((at % count for at in range(day + 1, last) if is_open[at % count]), None)

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.calendar import holiday_dates, season_of
+from hoursopt.demand import DemandModel
+from hoursopt.demand.model import DemandDraws
 from hoursopt.diversion import DiversionDraws
 from hoursopt.hours import Grid, Spans
-from hoursopt.shop import Limits, Rule, Service
+from hoursopt.shop import Limits, Rule, Service, Shop
+from hoursopt.wages import StaffCost, staff_costs
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class StaffCost:
-    """A staff group on the grid.
-
-    pay: (N, H) money for one person on duty in a slot, with supplements and side costs. shortest
-    and longest shift, and `break_after`, in slots (`break_after` None: no breaks); a break takes
-    `break_slots` whole slots off duty, and of their pay the share `break_unpaid` is not paid.
-    week_hours: paid hours of the whole group in a week, None without bound.
-    """
-
-    name: str
-    people: int
-    pay: Floats
-    shortest: int
-    longest: int
-    break_after: int | None = None
-    break_slots: int = 0
-    break_unpaid: float = 1.0
-    week_hours: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,3 +59,72 @@ class Scenario:
     def replace(self, **changes: object) -> Scenario:
         """A copy with other parts: every what-if is one."""
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+
+
+def season_scenario(
+    shop: Shop, model: DemandModel, season: str, count: int = 200, seed: int = 0
+) -> Scenario:
+    """A season's average week in `count` draws of demand and diversion."""
+    today = tuple(shop.grid.snap(spans) for spans in shop.today.days)
+    draws = model.draws(season, count, seed)
+    week = tuple(range(7))
+    staff = staff_costs(shop, week)
+    return _scenario(season, shop, week, draws, staff, shop.limits, shop.rules_of(season), today)
+
+
+def date_scenario(
+    shop: Shop, model: DemandModel, date: dt.date, count: int = 200, seed: int = 0
+) -> Scenario:
+    """One date by itself: bounds of the week do not bind it, change against a weekday costs nothing.
+
+    Rules hold by the date's weekday; `keep_today` and `same_hours` speak of ordinary weeks.
+    """
+    day = dt.timedelta(days=1)
+    around = holiday_dates(shop.country, shop.subdivision, date - day, date + day)
+    holidays = frozenset((holiday - date).days for holiday in around)
+    staff = tuple(
+        dataclasses.replace(group, week_hours=None)
+        for group in staff_costs(shop, (date.weekday(),), holidays)
+    )
+    limits = dataclasses.replace(
+        shop.limits, week_open_hours=(0.0, 168.0), patterns=7, change_cost=0.0
+    )
+    season = season_of(date, shop.seasons).name
+    rules = tuple(
+        rule for rule in shop.rules_of(season) if rule.kind not in ("keep_today", "same_hours")
+    )
+    today = (shop.grid.snap(shop.hours_on(date)),)
+    draws = model.date_draws(date, count, seed)
+    name = date.isoformat()
+    return _scenario(name, shop, (date.weekday(),), draws, staff, limits, rules, today)
+
+
+def _scenario(
+    name: str,
+    shop: Shop,
+    weekdays: tuple[int, ...],
+    draws: DemandDraws,
+    staff: tuple[StaffCost, ...],
+    limits: Limits,
+    rules: tuple[Rule, ...],
+    today: tuple[Spans, ...],
+) -> Scenario:
+    economics = shop.economics
+    return Scenario(
+        name=name,
+        grid=shop.grid,
+        weekdays=weekdays,
+        walk_in=draws.walk_in,
+        margin=draws.basket * economics.net_share * economics.margin_rate,
+        online_margin=draws.online_basket * economics.net_share * economics.online_margin_rate,
+        goodwill=economics.goodwill_cost,
+        own_orders=draws.own_orders,
+        diversion=draws.diversion,
+        service=shop.service,
+        staff=staff,
+        open_slot_cost=economics.open_hour_cost * shop.grid.slot_hours,
+        open_day_cost=economics.open_day_cost,
+        limits=limits,
+        rules=rules,
+        today=today,
+    )

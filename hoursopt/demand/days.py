@@ -1,7 +1,7 @@
 """What makes one day differ from another of its kind: level, time of year, holidays, events.
 
 A penalised negative-binomial GLM on day totals, with the hourly surface's expectation as offset.
-The weekly random walk runs through the horizon, so a forecast carries the level's uncertainty.
+The weekly level runs through the horizon, so a forecast carries its uncertainty.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-LEVEL_SD = 0.05  # per week
-YEAR_SD = 0.15
+# A level that wanders slowly for ever, and spells of some weeks that pass: without the second a
+# good December would be carried through the whole horizon.
+LEVEL_SD = 0.02  # per week
+SPELL_SD, SPELL_WEEKS = 0.12, 4.0
+YEAR_SD, YEAR_LENGTH = 0.25, 0.6  # of the periodic kernel: features of about five weeks
+YEAR_WEEKS = 53
 YEAR_DAYS = 300  # a shorter history cannot tell the time of year from the level
 UNSEEN_YEAR_SD = 0.15
 KIND_SD = {"holiday": 0.5, "eve": 0.3, "event": 0.5}
@@ -45,22 +49,27 @@ class DayTerms:
     names: tuple[Mark, ...]
 
     def design(self, dates: Sequence[dt.date]) -> Floats:
-        """(n, p): one column a week, sine and cosine of the year, kinds and names of marks."""
+        """(n, p): one column a week, one a week of the year, kinds and names of marks."""
         week = np.array([(date - self.monday).days // 7 for date in dates])
         level = np.eye(self.weeks)[np.clip(week, 0, self.weeks - 1)]
-        angle = 2 * np.pi * np.array([date.timetuple().tm_yday for date in dates]) / 365.25
-        year = [f(k * angle) for k in (1, 2) for f in (np.sin, np.cos)] if self.yearly else []
+        of_year = np.array([(date.timetuple().tm_yday - 1) // 7 for date in dates])
+        year = np.eye(YEAR_WEEKS)[of_year][:, : YEAR_WEEKS if self.yearly else 0]
         found = [self.marks.get(date) for date in dates]
         kinds = [[mark is not None and mark.kind == kind for mark in found] for kind in KIND_SD]
         names = [[mark == name for mark in found] for name in self.names]
-        rest = np.array([*year, *kinds, *names], dtype=float).T
-        return np.hstack([level, rest])
+        marked = np.array([*kinds, *names], dtype=float).T
+        return np.hstack([level, year, marked])
 
     def blocks(self) -> list[tuple[Floats, bool]]:
         """Prior precision of each group of columns, and whether its scale is learnt."""
-        step = np.diff(np.eye(self.weeks), axis=0)
-        level = step.T @ step / LEVEL_SD**2 + 0.05 * np.eye(self.weeks)
-        year = np.diag([1.0, 1.0, 4.0, 4.0]) / YEAR_SD**2
+        week = np.arange(self.weeks)
+        wander = LEVEL_SD**2 * np.minimum(week[:, None], week[None, :])
+        spell = SPELL_SD**2 * np.exp(-np.abs(week[:, None] - week[None, :]) / SPELL_WEEKS)
+        level = np.linalg.inv(wander + spell + 1.0 + 1e-6 * np.eye(self.weeks))
+        turn = np.pi * np.arange(YEAR_WEEKS) / YEAR_WEEKS
+        apart = np.sin(turn[:, None] - turn[None, :]) / YEAR_LENGTH
+        cycle = YEAR_SD**2 * np.exp(-2 * apart**2) + 1e-4 * np.eye(YEAR_WEEKS)
+        year = np.linalg.inv(cycle)
         kinds = np.diag([1 / sd**2 for sd in KIND_SD.values()])
         names = np.eye(len(self.names)) / NAME_SD**2
         blocks = [(level, True), (kinds, False), (names, False)]

@@ -12,12 +12,12 @@ NEIGHBOUR_HOURS = 1.0
 
 # Median log factor by hours after the last and before the first hour ever open, where nothing else
 # is known: from street counters round the clock, on the side of caution (street, not tills).
-FADE_AFTER = np.log([1.0, 0.90, 0.72, 0.55, 0.42])
-FADE_BEFORE = np.log([1.0, 0.75, 0.45, 0.27])
-FURTHER_AFTER, FURTHER_BEFORE = np.log(0.75), np.log(0.60)
+FADE_AFTER = np.log([1.0, 0.85, 0.66, 0.50, 0.38])
+FADE_BEFORE = np.log([1.0, 0.65, 0.38, 0.22])
+FURTHER_AFTER, FURTHER_BEFORE = np.log(0.68), np.log(0.60)
 
 # How far the clock's curve may stray from its prior mean: with a witness the witness decides.
-CLOCK_SD_ALONE, CLOCK_SD_WITNESS = 0.8, 2.0
+CLOCK_SD_ALONE, CLOCK_SD_WITNESS = 0.6, 2.0
 
 
 def fading(ever_open: NDArray[np.bool_], slot_hours: float) -> Floats:

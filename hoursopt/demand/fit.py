@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 
 SHORT_HISTORY_DAYS = 14
 ROUNDS = 3
+ROUGH = 0.05  # good enough while the day factors are not
 LEARNED_PART = 0.7  # of the prior sd: what is left of it must be less to count as learnt
 
 
@@ -51,7 +52,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
     terms = day_terms(dates, end, marks)
     factors = {name: prepared.known for name in prepared.channels}
     days: dict[str, DayModel] = {}
-    joint = fit_joint(prepared.problem(factors))
+    joint = fit_joint(prepared.problem(factors), tolerance=ROUGH)
     for _ in range(ROUNDS):
         for name in prepared.channels:
             counts, expected = prepared.day_totals(name, joint, factors)

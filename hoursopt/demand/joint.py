@@ -64,6 +64,7 @@ class JointFit:
 
     coefficients: Floats
     covariance: Floats
+    scales: Floats
     dispersion: dict[str, float]
     surface_columns: Floats
     witness_columns: dict[str, tuple[Floats, slice]]
@@ -97,12 +98,19 @@ class JointFit:
         return np.clip(coefficients[..., -4:], BOUNDS[:, 0], BOUNDS[:, 1])
 
 
-def fit_joint(problem: Problem, start: JointFit | None = None) -> JointFit:
-    """Posterior mode by Fisher scoring from `start`, then the Laplace covariance."""
+def fit_joint(
+    problem: Problem, start: JointFit | None = None, tolerance: float = 0.005
+) -> JointFit:
+    """Posterior mode by Fisher scoring from `start`, then the Laplace covariance.
+
+    `tolerance`: greatest last step of any coefficient (log rates, shares, hours).
+    """
     layout = _Layout.of(problem)
-    theta = layout.start(problem) if start is None else start.coefficients.copy()
-    scales = np.ones(len(layout.all_terms))
-    dispersion = dict.fromkeys(["shop", *problem.witnesses], 1.0)
+    if start is None:
+        theta, scales = layout.start(problem), np.ones(len(layout.all_terms))
+        dispersion = dict.fromkeys(["shop", *problem.witnesses], 1.0)
+    else:
+        theta, scales, dispersion = start.coefficients, start.scales, start.dispersion
     covariance = np.eye(theta.size)
     rows = _Rows(problem, layout)
     for _ in range(_STEPS):
@@ -123,11 +131,12 @@ def fit_joint(problem: Problem, start: JointFit | None = None) -> JointFit:
             for name, block in blocks.items()
         }
         scales = layout.tune(scales, theta, covariance)
-        if np.abs(step).max() < 1e-4:
+        if np.abs(step).max() < tolerance:
             break
     return JointFit(
         theta,
         covariance,
+        scales,
         dispersion,
         layout.surface,
         layout.witnesses,

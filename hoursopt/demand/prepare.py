@@ -175,7 +175,7 @@ class Prepared:
             (cells.seasons, 7, cells.slots),
             self.shop.grid.slot_hours,
             np.tile(offset, cells.seasons * 7),
-            tuple(surface(cells, clock_sd)),
+            tuple(surface(cells, clock_sd, ever_open | (not alone))),
             self.regimes,
             counts["shop"],
             ratios,

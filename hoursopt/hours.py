@@ -20,7 +20,7 @@ LONGEST_DAY_END = 30 * 60
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})")
 _DAYS = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)"
-_RULE = re.compile(rf"(?P<days>{_DAYS}(?:\s*[-,]\s*{_DAYS})*)?\s*(?P<times>.*)", re.S)
+_RULE = re.compile(r"(?P<days>.*?)\s*(?P<times>off|closed|\d.*)?", re.S)
 _ADDED_RULE = re.compile(rf"(?<=[0-9fd])\s*,\s*(?={_DAYS}\b)")
 
 
@@ -33,7 +33,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if not (0 <= self.start < self.end <= 2 * DAY and self.end - self.start <= DAY):
-            raise DataError("hours.span", start=self.start, end=self.end)
+            raise DataError("hours.span", start=format_time(self.start), end=format_time(self.end))
 
     @property
     def hours(self) -> float:
@@ -128,16 +128,16 @@ class OpeningHours:
 CLOSED = OpeningHours(((),) * 7)
 
 
-def parse_days(text: str) -> tuple[int, ...]:
+def parse_days(text: str, within: str = "") -> tuple[int, ...]:
     """Weekdays of `"Mo-Fr,Su"` in order, Monday 0; ranges may run over Sunday (`Fr-Mo`).
 
-    Raises DataError `hours.days`.
+    Raises DataError `hours.days`, which tells `within`: the text of which these days are part.
     """
     days: set[int] = set()
     for part in text.split(","):
         ends = [end.strip() for end in part.split("-")]
         if len(ends) > 2 or any(end not in WEEKDAYS for end in ends):
-            raise DataError("hours.days", text=text, part=part.strip())
+            raise DataError("hours.days", text=within or text, part=part.strip())
         first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
         days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
     return tuple(sorted(days))
@@ -149,8 +149,6 @@ def parse_span(text: str) -> Span:
     if found is None:
         raise DataError("hours.syntax", text=text, part=text.strip())
     start, end = parse_time(found[1]), parse_time(found[2])
-    if start >= DAY:
-        raise DataError("hours.time", text=found[1])
     return Span(start, end if end > start else end + DAY)
 
 
@@ -158,16 +156,21 @@ def parse_hours(text: str) -> OpeningHours:
     """Read the OSM notation: `"Mo-Fr 10:00-17:00; Sa 10:00-14:00,15:00-18:00; Su off"`.
 
     `;` sets the days named anew, `,` before a weekday adds to them, `24/7` is always open, days
-    not named are closed. Public holidays (`PH`) are no part of a week: DataError `hours.holidays`.
+    not named are closed. A day set anew keeps what runs over from the night before, as shopkeepers
+    mean it; strict evaluators end Friday at 24:00 in `Fr 18:00-26:00; Sa 10:00-14:00`.
+    Public holidays (`PH`) are no part of a week: DataError `hours.holidays`.
 
     Source: OSM `opening_hours` specification 0.7, the part that has no dates.
     """
     days: list[Spans] = [()] * 7
-    for group in filter(str.strip, text.split(";")):
-        for position, rule in enumerate(_ADDED_RULE.split(group.strip())):
+    groups = [group.strip() for group in text.replace("–", "-").split(";") if group.strip()]
+    if not groups:
+        raise DataError("hours.syntax", text=text, part=text)
+    for group in groups:
+        for position, rule in enumerate(_ADDED_RULE.split(group)):
             named, spans = _parse_rule(text, rule.strip())
             for weekday in named:
-                days[weekday] = (*days[weekday], *spans) if position else spans
+                days[weekday] = (*days[weekday], *spans) if position and spans else spans
     return OpeningHours(tuple(days))
 
 
@@ -175,23 +178,44 @@ def _parse_rule(text: str, rule: str) -> tuple[tuple[int, ...], Spans]:
     if re.search(r"\b[PS]H\b", rule):
         raise DataError("hours.holidays", text=text)
     found = _RULE.fullmatch(rule)
-    named = parse_days(found["days"]) if found and found["days"] else tuple(range(7))
-    times = found["times"].strip() if found else ""
+    named, times = (found["days"], found["times"]) if found else (rule, None)
+    weekdays = parse_days(named, text) if named else tuple(range(7))
+    if times is None:
+        raise DataError("hours.syntax", text=text, part=rule)
     if times in ("off", "closed"):
-        return named, ()
+        return weekdays, ()
     if times == "24/7":
-        return named, (Span(0, DAY),)
-    return named, tuple(parse_span(part) for part in times.split(","))
+        return weekdays, (Span(0, DAY),)
+    return weekdays, tuple(parse_span(part) for part in times.split(","))
 
 
 def format_hours(hours: OpeningHours) -> str:
-    """The OSM notation, weekdays of equal hours together; `"off"` for a week without opening."""
+    """The OSM notation, weekdays of equal hours together; `"off"` for a week without opening.
+
+    Where hours run past midnight the rules are joined by `,`: for strict evaluators `;` would cut
+    what runs over into a day with a rule of its own.
+    """
     groups: dict[Spans, list[int]] = {}
     for weekday, spans in enumerate(hours.days):
         if spans:
             groups.setdefault(spans, []).append(weekday)
     rules = [f"{format_days(days)} {format_spans(spans)}" for spans, days in groups.items()]
-    return "; ".join(rules) or "off"
+    past_midnight = any(span.end > DAY for spans in groups for span in spans)
+    return (", " if past_midnight else "; ").join(rules) or "off"
+
+
+def by_clock(hours: OpeningHours) -> OpeningHours:
+    """The same openings with each span on the weekday on which the clock starts it.
+
+    `Fr 25:00-28:00`, the night of a trading day, becomes `Sa 01:00-04:00`, as others read hours.
+    """
+    days: list[list[Span]] = [[] for _ in WEEKDAYS]
+    for weekday, spans in enumerate(hours.days):
+        for span in spans:
+            late = span.start >= DAY
+            moved = Span(span.start - DAY, span.end - DAY) if late else span
+            days[(weekday + late) % 7].append(moved)
+    return OpeningHours(tuple(map(tuple, days)))
 
 
 def format_spans(spans: Sequence[Span]) -> str:
@@ -306,6 +330,6 @@ class Grid:
         A moment after midnight belongs to the day before where the grid still runs then.
         """
         minute = moment.hour * 60 + moment.minute
-        if minute + DAY < self.latest and minute < self.earliest:
+        if minute + DAY < self.latest:
             return moment.date() - dt.timedelta(days=1), minute + DAY
         return moment.date(), minute

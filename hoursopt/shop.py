@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 from hoursopt.calendar import WHOLE_YEAR, Season
@@ -55,7 +54,7 @@ class HoursInForce:
 class SourceOptions:
     """What the owner says of a source's files where detection cannot decide."""
 
-    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None  # "dmy" | "mdy" | "ymd"
     decimal: str | None = None  # "," | "."
     encoding: str | None = None
@@ -73,7 +72,7 @@ class Sources:
     orders: tuple[str, ...] = ()
     street: tuple[str, ...] = ()
     rota: tuple[str, ...] = ()
-    options: Mapping[str, SourceOptions] = field(default_factory=lambda: MappingProxyType({}))
+    options: Mapping[str, SourceOptions] = field(default_factory=dict)
 
     def files(self, source: str) -> tuple[str, ...]:
         """The files of one of `SOURCES`."""
@@ -90,7 +89,7 @@ class Exceptions:
     """Single dates that were or will be different."""
 
     closed: tuple[dt.date, ...] = ()
-    hours: Mapping[dt.date, Spans] = field(default_factory=lambda: MappingProxyType({}))
+    hours: Mapping[dt.date, Spans] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,198 @@
+"""Every sentence that a user reads: texts, numbers, dates and hours in Finnish, Swedish, English.
+
+The texts stand in `texts/{fi,sv,en}.toml`: tables of sentences with `{placeholders}`, and where a
+number decides the form, a table of plural forms chosen by `count`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from babel import Locale
+from babel.dates import format_date, get_day_names, get_month_names
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from hoursopt.errors import DataError, HoursoptError
+from hoursopt.hours import DAY, OpeningHours, Span, Spans
+
+PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+Text = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How a language writes: babel's locale, dates, and the sign between hours and minutes."""
+
+    locale: str
+    date: str
+    time_sign: str
+    whole_hours: bool
+
+
+# sv_FI's own short date is 2026-06-19, which nobody in Finland puts on a door. In English the month
+# is a word, for 6/5 is two dates. Finnish and Swedish signs say 10-17 for 10.00-17.00.
+_MANNERS = {
+    "fi": _Manner("fi", "d.M.yyyy", ".", True),
+    "sv": _Manner("sv_FI", "d.M.yyyy", ":", True),
+    "en": _Manner("en_GB", "d MMM yyyy", ":", False),
+}
+
+
+def is_plural(value: object) -> bool:
+    """Whether a value of the catalogue is a table of plural forms and not a table of texts."""
+    return isinstance(value, Mapping) and "other" in value and value.keys() <= PLURALS
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Text]:
+    """All texts of a language by dotted key."""
+    source = resources.files("hoursopt").joinpath("texts", f"{language}.toml")
+    return MappingProxyType(dict(_flat(tomllib.loads(source.read_text("utf-8")))))
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Text]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping) and not is_plural(value):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value  # type: ignore[misc]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts and the manner of writing of one language: `fi`, `sv` or `en`.
+
+    Call it with a key for a sentence. Raises DataError `i18n.language` for any other language.
+    """
+
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.language not in _MANNERS:
+            raise DataError("i18n.language", language=self.language, known=tuple(_MANNERS))
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key; dates, numbers, hours and lists among the values are written out.
+
+        Raises KeyError for an unknown key or a placeholder without value.
+        """
+        text = catalogue(self.language)[key]
+        if not isinstance(text, str):
+            form = self._locale.plural_form(values["count"])  # type: ignore[arg-type]
+            text = text.get(form, text["other"])
+        return text.format_map({name: self.say(value) for name, value in values.items()})
+
+    def __contains__(self, key: str) -> bool:
+        return key in catalogue(self.language)
+
+    def describe(self, error: HoursoptError) -> str:
+        """The text of an error, its causes as lines below; its key where it has no text."""
+        try:
+            told = self(f"error.{error.key}", **error.values)
+        except (KeyError, ValueError, IndexError):
+            told = f"{error.key}: {error.values}" if error.values else error.key
+        causes = [self.describe(cause).replace("\n", "\n  ") for cause in error.causes]
+        return "\n".join([told, *(f"- {cause}" for cause in causes)])
+
+    def say(self, value: object) -> str:
+        """A value as it stands in a sentence."""
+        match value:
+            case str():
+                return value
+            case HoursoptError():
+                return self.describe(value)
+            case bool() | int():
+                return str(value)
+            case float():
+                return self.number(value, digits=2)
+            case dt.date():
+                return self.date(value)
+            case Span():
+                return self.span(value)
+            case OpeningHours():
+                return self.hours(value)
+            case Sequence():
+                return ", ".join(map(self.say, value))
+        return str(value)
+
+    def number(self, value: float, digits: int = 1) -> str:
+        """A number with at most `digits` decimals."""
+        return format_decimal(value, format="#,##0." + "#" * digits, locale=self._locale)
+
+    def money(self, value: float, currency: str, digits: int | None = None) -> str:
+        """An amount in a currency (ISO 4217), with its usual decimals or with `digits`."""
+        if digits is None:
+            return format_currency(value, currency, locale=self._locale)
+        pattern = self._locale.currency_formats["standard"].pattern
+        shown = pattern.replace("0.00", "0." + "0" * digits if digits else "0")
+        return format_currency(value, currency, shown, locale=self._locale, currency_digits=False)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share of 1 in per cent."""
+        pattern = self._locale.percent_formats[None].pattern
+        shown = pattern.replace("0", "0." + "#" * digits) if digits else pattern
+        return format_percent(share, shown, locale=self._locale)
+
+    def date(self, date: dt.date) -> str:
+        """A date with its year."""
+        return format_date(date, self._manner.date, locale=self._locale)
+
+    def month(self, month: int) -> str:
+        """Name of a month, January 1."""
+        return get_month_names("wide", "stand-alone", self._locale)[month]
+
+    def weekday(self, weekday: int, short: bool = False) -> str:
+        """Name of a weekday, Monday 0."""
+        names = get_day_names("abbreviated" if short else "wide", "stand-alone", self._locale)
+        return names[weekday]
+
+    def time(self, minute: int) -> str:
+        """A clock time; 24:00 stays 24:00, later minutes are those of the next morning."""
+        hour, rest = divmod(minute if minute <= DAY else minute - DAY, 60)
+        return f"{hour:02d}{self._manner.time_sign}{rest:02d}"
+
+    def span(self, span: Span) -> str:
+        """A stretch of hours as a door sign has it: `10-17.30`."""
+        return "–".join(self._short_time(minute) for minute in (span.start, span.end))
+
+    def hours(self, hours: OpeningHours) -> str:
+        """The hours of a week in one line, closed days named."""
+        return ", ".join(f"{days} {times}" for days, times in self.hours_lines(hours))
+
+    def hours_lines(self, hours: OpeningHours) -> tuple[tuple[str, str], ...]:
+        """The lines of a door sign: weekdays in a row with equal hours, and their hours."""
+        runs: list[list[int]] = []
+        for weekday in range(7):
+            if runs and hours[weekday] == hours[runs[-1][0]]:
+                runs[-1].append(weekday)
+            else:
+                runs.append([weekday])
+        return tuple((self._run(run), self.spans(hours[run[0]])) for run in runs)
+
+    def spans(self, spans: Spans) -> str:
+        """The hours of one day; the word for closed where there are none."""
+        shown = [self.span(span) for span in spans]
+        return f" {self('common.and')} ".join(shown) or self("common.closed")
+
+    def _run(self, weekdays: Sequence[int]) -> str:
+        ends = dict.fromkeys((weekdays[0], weekdays[-1]))
+        return "–".join(self.weekday(weekday, short=True) for weekday in ends)
+
+    def _short_time(self, minute: int) -> str:
+        if self._manner.whole_hours and minute % 60 == 0:
+            return str((minute if minute <= DAY else minute - DAY) // 60)
+        return self.time(minute).removeprefix("0" if self._manner.whole_hours else "")
+
+    @property
+    def _manner(self) -> _Manner:
+        return _MANNERS[self.language]
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self._manner.locale)

@@ -1,49 +1,51 @@
-"""Counts per slot and channel with exposure: what every later step reads.
-
-A closed slot is never a zero: it has exposure 0 and state CLOSED, and nobody may read its count.
-"""
+"""From tables of receipts and counts to observations: what every later step reads."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from hoursopt.hours import Grid
+from hoursopt.calendar import special_days
+from hoursopt.channels import Channel, Note, State, channel_notes, counter, till
+from hoursopt.counting import (
+    Intervals,
+    Stamps,
+    Tally,
+    clock_minutes,
+    count_orders,
+    count_receipts,
+    spread_intervals,
+    trading_minutes,
+)
+from hoursopt.errors import DataError
+from hoursopt.exposure import (
+    Flags,
+    expected_counts,
+    hours_in_data,
+    open_shares,
+    real_shares,
+)
+from hoursopt.hours import Grid, Spans
+from hoursopt.i18n import Texts
+from hoursopt.shop import Shop
+
+__all__ = ["Channel", "Note", "Observations", "State", "observe", "tell"]
 
 Floats = NDArray[np.float64]
+Dates = tuple[dt.date, ...]
+Tables = Mapping[str, pd.DataFrame]
 
-
-class State(IntEnum):
-    """What a channel could see in a slot."""
-
-    CLOSED = 0
-    OPEN = 1
-    UNKNOWN = 2
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One channel's table, days x slots (N, H).
-
-    counts: customers (receipts), people (footfall, street) or orders; 0 where nothing was seen.
-    values: money as in the file, refunds out of it; NaN everywhere if the files carry no amounts.
-    exposure: share of the slot's minutes in which a count could have been made, 0 to 1 (2 in the
-    doubled hour of a round-the-clock channel, 0 in the missing one).
-    state: `State` of each slot.
-    outside: (N,) counts of each day that fall outside the grid or, for receipts, into closed slots:
-    told by `check`, in no curve.
-    """
-
-    counts: Floats
-    values: Floats
-    exposure: Floats
-    state: NDArray[np.int8]
-    outside: Floats
+EPOCH = dt.date(1970, 1, 1)
+NORMAL_HOLIDAY = 1.0
+"""Receipts expected on a holiday or eve from which on a day without one was a closed day."""
+MANY_OUTSIDE = 0.05
+"""Share of receipts in closed slots from which on the stated hours are doubted."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,173 @@ class Observations:
     """All that was counted, on the shop's grid.
 
     dates: N trading days without a gap. opened: (N, H) open share of each slot under the hours in
-    force. channels: by source name (`receipts`, `footfall`, `orders`, `street`).
+    force, zero on days judged closed. channels: by source name (`receipts`, `footfall`, `orders`,
+    `street`). notes: what was judged closed, unknown or out of place. staff: (N, H) people on duty
+    by the rota, NaN on days of which it tells nothing; None without a rota.
     """
 
     grid: Grid
-    dates: tuple[dt.date, ...]
+    dates: Dates
     opened: Floats
     channels: Mapping[str, Channel]
+    notes: tuple[Note, ...] = ()
+    staff: Floats | None = None
 
     @property
     def weekdays(self) -> NDArray[np.intp]:
         """Weekday of each day, Monday 0."""
         return np.array([date.weekday() for date in self.dates], dtype=np.intp)
+
+
+def observe(shop: Shop, tables: Tables) -> Observations:
+    """Count the rows of all sources on the shop's grid, with what each channel could see.
+
+    The days are those from the first to the last seen in receipts or footfall: what a witness
+    counted before or after says nothing about this shop, because what is learnt from it is its
+    ratio to the shop.
+
+    Raises DataError `observe.none` (no receipts and no footfall), `observe.few_days` (one day
+    only), `observe.never_open` (all of it outside the stated hours), `observe.too_coarse`.
+    """
+    grid = shop.grid
+    sources = {source for source, table in tables.items() if len(table)}
+    stamps = {name: _stamps(tables[name]) for name in sources & {"receipts", "orders"}}
+    rows = {name: _intervals(tables[name]) for name in sources & {"footfall", "street"}}
+    dates = _dates(grid, stamps, rows)
+    first = _number(dates[0])
+    spans = [shop.hours_on(date) for date in dates]
+    opened, real = open_shares(grid, spans), real_shares(grid, dates, shop.timezone)
+
+    sold = _sold(grid, first, spans, opened, stamps, rows)
+    notes = _check_hours(grid, dates, opened, sold, stamps, rows)
+    special = special_days(shop.country, shop.subdivision, dates[0], dates[-1], shop.language)
+    ordinary = ~_among(dates, {day.date for day in special})
+    shut = _sold_nothing(sold.counts, opened) & ~ordinary & ~_among(dates, shop.exceptions.hours)
+    opened[shut] = 0.0
+    notes += _shut_notes(dates, shut)
+
+    channels: dict[str, Channel] = {}
+    if "receipts" in stamps:
+        channels["receipts"] = till(sold, opened * real, trades=True)
+    if "orders" in stamps:
+        orders = count_orders(grid, first, len(dates), stamps["orders"])
+        channels["orders"] = till(orders, real, trades=False)
+    for source in sorted(rows):
+        could = opened * real if source == "footfall" else real
+        channels[source] = counter(grid, first, could, real, ordinary, rows[source], source)
+    for source, channel in channels.items():
+        notes += channel_notes(source, channel, dates)
+    staff = _staff(grid, first, opened, tables["rota"]) if "rota" in sources else None
+    return Observations(grid, dates, opened, MappingProxyType(channels), tuple(notes), staff)
+
+
+def tell(note: Note, texts: Texts) -> str:
+    """A note as a sentence."""
+    values = dict(note.values)
+    if "source" in values:
+        values["source"] = texts(f"observe.source.{values['source']}")
+    return texts(note.key, **values)
+
+
+def _stamps(table: pd.DataFrame) -> Stamps:
+    """A single missing amount counts as the mean one, so that baskets stand."""
+    amounts = table["amount"].to_numpy(dtype=np.float64)
+    missing = np.isnan(amounts)
+    if missing.any() and not missing.all():
+        amounts = np.where(missing, amounts[~missing].mean(), amounts)
+    return Stamps(clock_minutes(table["time"].to_numpy()), amounts)
+
+
+def _intervals(table: pd.DataFrame) -> Intervals:
+    return Intervals(
+        clock_minutes(table["time"].to_numpy()),
+        table["minutes"].to_numpy(dtype=np.int64),
+        table["count"].to_numpy(dtype=np.float64),
+        pd.factorize(table["sensor"], use_na_sentinel=False)[0].astype(np.int64),
+    )
+
+
+def _staff(grid: Grid, first: int, opened: Floats, rota: pd.DataFrame) -> Floats:
+    """Mean people on duty: a shift is an interval whose count are its people's minutes."""
+    starts, ends = (clock_minutes(rota[name].to_numpy()) for name in ("start", "end"))
+    people = rota["people"].to_numpy(dtype=np.float64)
+    minutes = ends - starts
+    shifts = Intervals(starts, minutes, people * minutes, np.zeros(len(rota), dtype=np.int64))
+    tally, _ = spread_intervals(grid, first, opened, shifts, open_only=False)
+    told = tally.counts.any(axis=1, keepdims=True)
+    return np.where(told, tally.counts / grid.slot_minutes, np.nan)
+
+
+def _number(date: dt.date) -> int:
+    return (date - EPOCH).days
+
+
+def _among(dates: Dates, chosen: Container[dt.date]) -> Flags:
+    return np.array([date in chosen for date in dates])
+
+
+def _dates(grid: Grid, stamps: Mapping[str, Stamps], rows: Mapping[str, Intervals]) -> Dates:
+    clocks = [stamps["receipts"].clock] if "receipts" in stamps else []
+    clocks += [rows["footfall"].clock] if "footfall" in rows else []
+    if not clocks:
+        raise DataError("observe.none")
+    days, _ = trading_minutes(grid, np.concatenate(clocks))
+    first, last = int(days.min()), int(days.max())
+    if first == last:
+        raise DataError("observe.few_days", date=EPOCH + dt.timedelta(days=first))
+    return tuple(EPOCH + dt.timedelta(days=day) for day in range(first, last + 1))
+
+
+def _sold(
+    grid: Grid,
+    first: int,
+    spans: list[Spans],
+    opened: Floats,
+    stamps: Mapping[str, Stamps],
+    rows: Mapping[str, Intervals],
+) -> Tally:
+    """What tells whether the shop traded: receipts, or footfall where there are none."""
+    if "receipts" in stamps:
+        return count_receipts(grid, first, spans, stamps["receipts"])
+    tally, _ = spread_intervals(grid, first, opened, rows["footfall"], open_only=True)
+    within = opened > 0
+    stray = tally.outside + (tally.counts * ~within).sum(axis=1)
+    return Tally(tally.counts * within, tally.values, stray)
+
+
+def _check_hours(
+    grid: Grid,
+    dates: Dates,
+    opened: Floats,
+    sold: Tally,
+    stamps: Mapping[str, Stamps],
+    rows: Mapping[str, Intervals],
+) -> list[Note]:
+    """Tell, or refuse, hours that the counts contradict."""
+    inside, outside = float(sold.counts.sum()), float(sold.outside.sum())
+    share = outside / max(inside + outside, 1.0)
+    if inside > 0 and share <= MANY_OUTSIDE:
+        return []
+    first = _number(dates[0])
+    if "receipts" in stamps:
+        source = "receipts"
+        anywhere = count_orders(grid, first, len(dates), stamps[source])
+    else:
+        source = "footfall"
+        anywhere, _ = spread_intervals(grid, first, opened, rows[source], open_only=False)
+    weekdays = np.array([date.weekday() for date in dates])
+    hours = str(hours_in_data(grid, weekdays, anywhere.counts))
+    if inside == 0:
+        raise DataError("observe.never_open", count=round(outside), hours=hours)
+    told = {"source": source, "count": round(outside), "percent": round(100 * share)}
+    return [Note("observe.outside", {**told, "hours": hours})]
+
+
+def _sold_nothing(counts: Floats, opened: Floats) -> Flags:
+    usual = expected_counts(counts, opened).sum(axis=1)
+    return (counts.sum(axis=1) == 0) & (usual >= NORMAL_HOLIDAY)
+
+
+def _shut_notes(dates: Dates, shut: Flags) -> list[Note]:
+    told = tuple(dates[day] for day in np.flatnonzero(shut))
+    return [Note("observe.holidays_shut", {"count": len(told), "dates": told})] if told else []

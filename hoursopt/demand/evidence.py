@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.diversion import nearest_open
+from hoursopt.shop import Diversion
+
 Floats = NDArray[np.float64]
 
 SEEN_DAYS = 2.0
 NEIGHBOUR_HOURS = 1.0
+SMOOTHED_COUNT = 1.0
 
 # Median log factor by hours after the last and before the first hour ever open, where nothing else
 # is known: from street counters round the clock, on the side of caution (street, not tills).
@@ -27,6 +31,27 @@ def fading(ever_open: NDArray[np.bool_], slot_hours: float) -> Floats:
     later = np.maximum(slots - open_at[-1], 0) * slot_hours
     sooner = np.maximum(open_at[0] - slots, 0) * slot_hours
     return _fade(later, FADE_AFTER, FURTHER_AFTER) + _fade(sooner, FADE_BEFORE, FURTHER_BEFORE)
+
+
+def profile_alone(
+    counts: Floats, exposure: Floats, diversion: Diversion, slot_hours: float
+) -> Floats:
+    """(H,) prior mean of the log curve where no witness is: what was seen, fading from its edges.
+
+    counts, exposure: (H,) sums over all days. The recaptured whom the fading hours send to an edge
+    are taken out of it, by the middle of the owner's ranges. Centred on 0.
+    """
+    open_slots = exposure > 0
+    seen = np.flatnonzero(open_slots)
+    rate = (counts[seen] + SMOOTHED_COUNT) / (exposure[seen] + SMOOTHED_COUNT)
+    held = np.exp(np.interp(np.arange(counts.size), seen, np.log(rate)))
+    latent = held * np.exp(fading(open_slots, slot_hours))
+    target, distance = nearest_open(open_slots)
+    fade = np.exp(-distance * slot_hours / diversion.reach_hours.middle)
+    moved = np.where(open_slots, 0.0, latent * diversion.recaptured.middle * fade)
+    own = 1 / (1 + np.bincount(target, moved, counts.size) / held)
+    log = np.log(latent * own[target])
+    return log - log[seen].mean()
 
 
 def _fade(distance: Floats, table: Floats, further: float) -> Floats:

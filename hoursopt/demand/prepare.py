@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 
 from hoursopt.calendar import season_of, special_days
 from hoursopt.demand.days import Mark
-from hoursopt.demand.evidence import CLOCK_SD_ALONE, CLOCK_SD_WITNESS, classify, fading
+from hoursopt.demand.evidence import (
+    CLOCK_SD_ALONE,
+    CLOCK_SD_WITNESS,
+    SMOOTHED_COUNT,
+    classify,
+    profile_alone,
+)
 from hoursopt.demand.joint import PARAMETERS, DiversionPrior, JointFit, Problem
 from hoursopt.demand.regimes import OPEN_SHARE, CellCounts, Regimes, count_cells, find_regimes
 from hoursopt.demand.terms import Cells, surface
@@ -26,7 +32,6 @@ Factors = Mapping[str, Floats]
 
 HALF_LIFE_DAYS = 364.0
 EIGHTY_PERCENT = 2.563  # width of a normal's 80 % range in standard deviations
-SMOOTHED_COUNT = 1.0
 OUTLIER_TIMES = 30.0
 
 
@@ -167,15 +172,24 @@ class Prepared:
             )
             for name, (_, kind) in self.witnesses.items()
         }
-        ever_open = (self.counted.exposure > 0).any(axis=0)
         alone = not self.witnesses
-        offset = fading(ever_open, self.shop.grid.slot_hours) if alone else np.zeros(cells.slots)
+        seen = counts["shop"]
+        offset = (
+            profile_alone(
+                seen.counts.sum(axis=0),
+                seen.exposure.sum(axis=0),
+                self.shop.diversion,
+                self.shop.grid.slot_hours,
+            )
+            if alone
+            else np.zeros(cells.slots)
+        )
         clock_sd = CLOCK_SD_ALONE if alone else CLOCK_SD_WITNESS
         return Problem(
             (cells.seasons, 7, cells.slots),
             self.shop.grid.slot_hours,
             np.tile(offset, cells.seasons * 7),
-            tuple(surface(cells, clock_sd, ever_open | (not alone))),
+            tuple(surface(cells, clock_sd)),
             self.regimes,
             counts["shop"],
             ratios,

@@ -17,7 +17,6 @@ Floats = NDArray[np.float64]
 
 LENGTH_HOURS = 3.5
 NUGGET = 1e-3
-DETAIL_SD, DETAIL_HOURS = 0.25, 0.8
 
 
 @dataclass(frozen=True)
@@ -111,19 +110,17 @@ def smooth_by_group(
     return Term(name, columns, np.kron(np.eye(size), np.linalg.inv(covariance)), tuned)
 
 
-def surface(cells: Cells, clock_sd: float, detailed: NDArray[np.bool_]) -> list[Term]:
+def surface(cells: Cells, clock_sd: float) -> list[Term]:
     """Log latent demand: level, clock, weekday, weekend's clock, weekday x clock, and by season.
 
-    `clock_sd`: how far the curve may stray from its prior mean where nobody looked. `detailed`:
-    (H,) slots that somebody saw: only there the clock has peaks of an hour, such as lunch.
+    `clock_sd`: how far the curve may stray from its prior mean where nobody looked.
     """
     at, weights = cells.knots()
     season, weekday = cells.season_of(), cells.weekday_of()
-    detail = matern(cells.hours[detailed], DETAIL_SD, DETAIL_HOURS)
+    clock_covariance = matern(cells.hours, clock_sd) + 0.05**2 * np.eye(cells.slots)
     terms = [
         constant("level", cells.count, 5.0),
-        smooth("clock", cells.clock(), matern(cells.hours, clock_sd)),
-        smooth("clock detail", cells.clock()[:, detailed], detail, tuned=True),
+        smooth("clock", cells.clock(), clock_covariance),
         by_group("weekday", weekday, 7, 0.3, tuned=True),
         smooth("weekend clock", weights * (weekday >= 5)[:, None], matern(at, 0.3), tuned=True),
         smooth_by_group("weekday clock", weekday, 7, weights, matern(at, 0.15), tuned=True),

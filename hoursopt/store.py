@@ -1,0 +1,246 @@
+"""What a shop folder remembers: imports with their originals, observations, plans and changes.
+
+SQLite in `<folder>/.hoursopt/shop.sqlite`, the originals beside it by SHA-256. Imports, plans and
+changes are only ever added; observations are a cache and may be thrown away. The only user of
+`sqlite3`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hoursopt.archive import pack, unpack
+from hoursopt.errors import DataError
+from hoursopt.observations import Observations
+
+KEPT = ".hoursopt"
+VERSION = 1
+KEPT_OBSERVATIONS = 4
+"""Observations of so many different inputs are kept; older ones can be counted again."""
+BUSY_SECONDS = 10.0
+
+_SCHEMA = """
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, sha256 TEXT NOT NULL, receipt TEXT NOT NULL);
+CREATE TABLE plans (id INTEGER PRIMARY KEY, at TEXT NOT NULL, plan TEXT NOT NULL);
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+    old TEXT NOT NULL, new TEXT NOT NULL);
+CREATE TABLE observations (digest TEXT PRIMARY KEY, at TEXT NOT NULL, arrays BLOB NOT NULL);
+"""
+_APPEND_ONLY = """
+CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+"""
+
+_FAULTS = {
+    sqlite3.SQLITE_BUSY: "store.busy",
+    sqlite3.SQLITE_LOCKED: "store.busy",
+    sqlite3.SQLITE_READONLY: "store.read_only",
+    sqlite3.SQLITE_CANTOPEN: "store.read_only",
+    sqlite3.SQLITE_IOERR: "store.read_only",
+    sqlite3.SQLITE_FULL: "store.read_only",
+    sqlite3.SQLITE_PERM: "store.read_only",
+    sqlite3.SQLITE_CORRUPT: "store.damaged",
+    sqlite3.SQLITE_NOTADB: "store.damaged",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the shop: who changed what from `old` to `new`, and when (UTC)."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store; get one from `open_store`."""
+
+    folder: Path
+    connection: sqlite3.Connection
+
+    def save_import(self, receipt: Mapping[str, Any], content: bytes) -> str:
+        """Keep a file and its import receipt; returns the file's SHA-256.
+
+        The original stands whole on the disk before the table speaks of it.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        with _told(self.folder):
+            _write_whole(self.original(digest), content)
+            with _transaction(self.connection):
+                self.connection.execute(
+                    "INSERT INTO imports (at, sha256, receipt) VALUES (?, ?, ?)",
+                    (_now(), digest, _json(receipt)),
+                )
+        return digest
+
+    def imports(self) -> tuple[dict[str, Any], ...]:
+        """All import receipts, oldest first."""
+        return tuple(json.loads(text) for (text,) in self._rows("receipt", "imports"))
+
+    def original(self, digest: str) -> Path:
+        """Where the original of a digest is kept."""
+        return self.folder / KEPT / "originals" / digest
+
+    def save_plan(self, plan: Mapping[str, Any]) -> None:
+        """Add a plan in its machine form."""
+        with _told(self.folder), _transaction(self.connection):
+            self.connection.execute(
+                "INSERT INTO plans (at, plan) VALUES (?, ?)", (_now(), _json(plan))
+            )
+
+    def last_plan(self) -> dict[str, Any] | None:
+        """The plan saved last, None before the first."""
+        rows = self._rows("plan", "plans")
+        return json.loads(rows[-1][0]) if rows else None
+
+    def save_change(self, who: str, what: str, old: str, new: str) -> None:
+        """Add a change of the shop, such as a key of `shop.toml`, to its history."""
+        with _told(self.folder), _transaction(self.connection):
+            self.connection.execute(
+                "INSERT INTO changes (at, who, what, old, new) VALUES (?, ?, ?, ?, ?)",
+                (_now(), who, what, old, new),
+            )
+
+    def changes(self) -> tuple[Change, ...]:
+        """The history of the shop, oldest first."""
+        return tuple(
+            Change(dt.datetime.fromisoformat(at), *rest)
+            for at, *rest in self._rows("at, who, what, old, new", "changes")
+        )
+
+    def save_observations(self, digest: str, observations: Observations) -> None:
+        """Keep observations under the digest of what they were counted from."""
+        with _told(self.folder), _transaction(self.connection):
+            self.connection.execute(
+                "INSERT OR REPLACE INTO observations VALUES (?, ?, ?)",
+                (digest, _now(), pack(observations)),
+            )
+            self.connection.execute(
+                "DELETE FROM observations WHERE digest NOT IN "
+                "(SELECT digest FROM observations ORDER BY at DESC, rowid DESC LIMIT ?)",
+                (KEPT_OBSERVATIONS,),
+            )
+
+    def load_observations(self, digest: str) -> Observations | None:
+        """Observations kept under a digest, None where there are none."""
+        with _told(self.folder):
+            row = self.connection.execute(
+                "SELECT arrays FROM observations WHERE digest = ?", (digest,)
+            ).fetchone()
+        return unpack(row[0]) if row else None
+
+    def _rows(self, columns: str, table: str) -> list[Any]:
+        with _told(self.folder):
+            return self.connection.execute(f"SELECT {columns} FROM {table} ORDER BY id").fetchall()
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[Store]:
+    """The store of a shop folder, made at the first use; closed at the end of the block.
+
+    Raises DataError `store.read_only` where the folder cannot be written to (callers may tell it
+    and go on without a store), `store.newer` for a store of a later version of this program,
+    `store.busy` and `store.damaged`.
+    """
+    path = folder / KEPT / "shop.sqlite"
+    with _told(folder):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _prepare(connection, folder)
+        except BaseException:
+            connection.close()
+            raise
+    try:
+        yield Store(folder, connection)
+    finally:
+        connection.close()
+
+
+def digest_of(parts: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    """Digest of everything that observations depend on: parts of the shop, files' SHA-256."""
+    return hashlib.sha256(_json({"parts": parts, "files": files}).encode()).hexdigest()
+
+
+def _prepare(connection: sqlite3.Connection, folder: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    with _transaction(connection):
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise DataError("store.newer", folder=str(folder), version=version, known=VERSION)
+        if version == 0:
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                connection.execute(statement)
+            for table in ("imports", "plans", "changes"):
+                for verb in ("UPDATE", "DELETE"):
+                    connection.execute(_APPEND_ONLY.format(table=table, verb=verb))
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Faults of the disk and of the SQLite file as DataError; others are no reader's to mend."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # The low byte is the primary code: SQLITE_READONLY_DIRECTORY is SQLITE_READONLY.
+        key = _FAULTS.get(error.sqlite_errorcode & 0xFF)
+        if key is None:
+            raise
+        raise DataError(key, folder=str(folder), reason=str(error)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError("store.read_only", folder=str(folder), reason=reason) from error
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix="part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

@@ -100,7 +100,7 @@ def divert(
     walk_in: Floats, open_slots: Flags, diversion: DiversionDraws, slot_hours: float
 ) -> Flow:
     """Flow of latent demand `walk_in` (R, N, H) when `open_slots` (N, H) are open."""
-    open_days = open_slots.any(axis=1)
+    open_days: Flags = np.any(open_slots, axis=1)
     shares = day_shares(open_days)
     totals = walk_in.sum(axis=2)  # (R, N)
     # A day without demand has no shape in which to take others in: nobody goes there.

@@ -182,9 +182,11 @@ class Assessment:
     def packing_shortfall(self) -> float:
         """Minutes of packing a week for which there is no slack; 0: all orders can be packed.
 
-        Orders of a day are packed that day or on the next open day. The least that must be put
-        off is found by passing along the days from nothing put off until no day puts off more: a
-        monotone map, so its least fixed point. What is put off twice is the shortfall.
+        Orders of a day are packed that day or on the next open day; the shortfall is what is still
+        unpacked then. What Sunday hands to Monday is the least fixed point of one
+        round of the week. A round puts off `carried` plus a constant, cut off below and above, so
+        that point is the lower end, reached from nothing in one round, or else the upper end.
+        A single date hands what is left to a day that the scenario does not hold.
         """
         scenario = self.scenario
         per_order = scenario.service.minutes_per_order
@@ -270,27 +272,33 @@ def paid_hours(scenario: Scenario, shift: Shift) -> float:
 
 
 def _shortfall(need: Floats, slack: Floats, is_open: NDArray[np.bool_]) -> float:
-    days = need.size
-    following = [_next_open(day, is_open) for day in range(days)]
-    put_off = np.where(is_open, 0.0, need)
-    short = 0.0
-    for _ in range(days + 1):
-        arriving = np.zeros(days)
-        for day, other in enumerate(following):
-            if other is not None:
-                arriving[other] += put_off[day]
-        over = need + arriving - slack
-        wanted = np.where(is_open, np.clip(over, 0.0, need), need)
-        stuck = np.array([other is None for other in following]) * wanted
-        short = float(np.maximum(over - need, 0.0)[is_open].sum() + stuck.sum())
-        if np.abs(wanted - put_off).max() <= PACKING_TOLERANCE:
-            break
-        put_off = wanted
+    """Minutes a week for which there is no slack, from each day's need and slack (N,)."""
+    repeats = need.size == 7
+    if repeats and not is_open.any():
+        return float(need.sum())
+    carried, short = _pass_along(0.0, need, slack, is_open)
+    if repeats:
+        again, short = _pass_along(carried, need, slack, is_open)
+        if again > carried + PACKING_TOLERANCE:
+            # Each week would put off more than the one before, up to all that may be put off.
+            most, _ = _pass_along(float("inf"), need, slack, is_open)
+            _, short = _pass_along(most, need, slack, is_open)
     return short if short > PACKING_TOLERANCE else 0.0
 
 
-def _next_open(day: int, is_open: NDArray[np.bool_]) -> int | None:
-    """The next open day after a day; seven days repeat, others end."""
-    count = is_open.size
-    last = day + count if count == 7 else count
-    return next((at % count for at in range(day + 1, last) if is_open[at % count]), None)
+def _pass_along(
+    carried: float, need: Floats, slack: Floats, is_open: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """What days in a row put off beyond the last, and what they leave unpacked, in minutes.
+
+    `carried` is what the days before put off; it is due on the first open day, so it goes first.
+    """
+    short = 0.0
+    for day_need, day_slack, day_open in zip(need, slack, is_open, strict=True):
+        if not day_open:
+            carried += float(day_need)
+            continue
+        short += max(carried - float(day_slack), 0.0)
+        left = max(float(day_slack) - carried, 0.0)
+        carried = max(float(day_need) - left, 0.0)
+    return carried, short

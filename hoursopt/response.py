@@ -8,6 +8,8 @@ computed by the backward recursion F(c) = 1 + x / (c+1) F(c+1), which neither ov
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -27,8 +29,17 @@ def served(arrivals: ArrayLike, staff: ArrayLike, service: Service, slot_hours: 
     Increasing in arrivals, increasing and concave in staff. Patience 0: who must wait, leaves.
     """
     come, people = np.broadcast_arrays(np.asarray(arrivals, float), np.asarray(staff))
+    result = np.zeros(come.shape)
+    # Most slots of a week are closed: nothing is computed for them.
+    busy = (people > 0) & (come != 0)
+    result[busy] = _served(come[busy], people[busy], service, slot_hours)
+    return result
+
+
+def _served(come: Floats, people: NDArray[Any], service: Service, slot_hours: float) -> Floats:
+    """The same, one dimension, of slots with customers and people."""
     if service.minutes_per_customer <= 0:
-        return np.where(people > 0, come, 0.0)
+        return come
     hourly = come / slot_hours
     rate = 60 / service.minutes_per_customer
     idle_odds = _inverse_erlang_b(hourly / rate, people)
@@ -40,8 +51,8 @@ def served(arrivals: ArrayLike, staff: ArrayLike, service: Service, slot_hours: 
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             leave = hourly - people * rate * (1 - inverse)
             leave /= (idle_odds - 1) * inverse + 1
-            stay = np.where(hourly > 0, 1 - leave / hourly, 1.0)
-    return np.where(people > 0, come * np.clip(stay, 0.0, 1.0), 0.0)
+            stay = 1 - leave / hourly
+    return come * np.clip(stay, 0.0, 1.0)
 
 
 def _inverse_erlang_b(load: Floats, people: NDArray[np.int_]) -> Floats:

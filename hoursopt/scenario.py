@@ -46,6 +46,24 @@ class Scenario:
     rules: tuple[Rule, ...]
     today: tuple[Spans, ...]
 
+    def __post_init__(self) -> None:
+        draws, days, slots = self.draws, self.days, self.grid.size
+        shapes: dict[str, tuple[Floats, tuple[int, ...]]] = {
+            "walk_in": (self.walk_in, (draws, days, slots)),
+            "margin": (self.margin, (days, slots)),
+            "own_orders": (self.own_orders, (days,)),
+            "diversion.recaptured": (self.diversion.recaptured, (draws,)),
+            "diversion.reach_hours": (self.diversion.reach_hours, (draws,)),
+            "diversion.next_day": (self.diversion.next_day, (draws,)),
+            "diversion.online": (self.diversion.online, (draws,)),
+        }
+        shapes |= {f"pay of {group.name}": (group.pay, (days, slots)) for group in self.staff}
+        for name, (array, shape) in shapes.items():
+            if array.shape != shape:
+                raise ValueError(f"Expected {name} of shape {shape}, got {array.shape}.")
+        if len(self.today) != days:
+            raise ValueError(f"Expected today's hours of {days} days, got {len(self.today)}.")
+
     @property
     def days(self) -> int:
         """Days N."""
@@ -75,7 +93,7 @@ def season_scenario(
 def date_scenario(
     shop: Shop, model: DemandModel, date: dt.date, count: int = 200, seed: int = 0
 ) -> Scenario:
-    """One date by itself: bounds of the week do not bind it, change against a weekday costs nothing.
+    """One date by itself: bounds of the week do not bind it, a change of hours costs nothing.
 
     Rules hold by the date's weekday; `keep_today` and `same_hours` speak of ordinary weeks.
     """

@@ -1,4 +1,4 @@
-"""What an hour of work costs: wages, side costs and supplements by the clock, on the shop's grid."""
+"""What an hour of work costs: wages, side costs, supplements by the clock, on the shop's grid."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.hours import DAY, Grid, Span
+from hoursopt.errors import DataError
+from hoursopt.hours import DAY, Grid, Span, format_time
 from hoursopt.shop import Shop, StaffGroup, Supplement
 
 Floats = NDArray[np.float64]
@@ -42,7 +43,8 @@ def staff_costs(
     """Each staff group's pay for N days in a row.
 
     holidays: numbers of the days that are public holidays, counted from the first of `weekdays`; -1
-    and N name the days around, into which a trading day may reach.
+    and N name the days around, into which a trading day may reach. DataError `wages.no_shift` where
+    no shift of a group fits into the grid.
     """
     return tuple(_staff_cost(group, shop, weekdays, holidays) for group in shop.staff)
 
@@ -57,15 +59,24 @@ def _staff_cost(
         for supplement in shop.supplements:
             extra = supplement.per_hour + supplement.share * base
             hourly += extra * covered(supplement, grid, weekdays, holidays)
-    on_costs = group.on_cost_rate if group.hourly_cost is None else 0.0
     longest = min(math.floor(group.shift_hours[1] / grid.slot_hours), grid.size)
     shortest = max(math.ceil(group.shift_hours[0] / grid.slot_hours), 1)
+    if shortest > longest:
+        raise DataError(
+            "wages.no_shift",
+            name=group.name,
+            shortest=group.shift_hours[0],
+            longest=group.shift_hours[1],
+            minutes=grid.slot_minutes,
+            earliest=format_time(grid.earliest),
+            latest=format_time(grid.latest),
+        )
     break_slots = math.ceil(group.break_minutes / grid.slot_minutes)
     has_break = group.break_after_hours is not None and break_slots > 0
     return StaffCost(
         group.name,
         group.people,
-        hourly * (1 + on_costs) * grid.slot_hours,
+        hourly * (1 + group.on_cost_rate) * grid.slot_hours,
         shortest,
         longest,
         math.floor((group.break_after_hours or 0) / grid.slot_hours) if has_break else None,

@@ -119,3 +119,36 @@ def test_closed_all_week_nobody_comes() -> None:
     assert flow.arrivals.sum() == 0
     assert flow.online.sum() == pytest.approx(7.0)
     assert flow.lost.sum() == pytest.approx(21.0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_equals_the_edge_recursions_of_the_program(seed: int) -> None:
+    """One opening [a, b): eL_a = k (eL_{a-1} + rho lam_{a-1}), eR_b = k (eR_{b+1} + rho lam_b)."""
+    rng = np.random.default_rng(seed)
+    slots, length = 20, 0.5
+    demand, rho, reach = rng.gamma(1, 2, slots), rng.uniform(0, 1), rng.uniform(0.3, 3)
+    fade = math.exp(-length / reach)
+    left, right = np.zeros(slots + 1), np.zeros(slots + 1)
+    for slot in range(slots):
+        left[slot + 1] = fade * (left[slot] + rho * demand[slot])
+    for slot in reversed(range(slots)):
+        right[slot] = fade * (right[slot + 1] + rho * demand[slot])
+    opens, closes = sorted(rng.choice(slots + 1, 2, replace=False))
+    expected = np.zeros(slots)
+    expected[opens] += left[opens]
+    expected[closes - 1] += right[closes]
+    open_slots = (np.arange(slots) >= opens) & (np.arange(slots) < closes)
+    draws = DiversionDraws(*(np.array([value]) for value in (rho, reach, 0.2, 0.3)))
+    flow = divert(demand[None, None], open_slots[None], draws, length)
+    np.testing.assert_allclose(flow.moved[0, 0], expected, atol=1e-12)
+
+
+def test_nobody_goes_to_a_day_that_nobody_wants() -> None:
+    walk_in = np.ones((1, 7, 3))
+    walk_in[0, 5] = 0.0
+    open_slots = np.ones((7, 3), dtype=bool)
+    open_slots[6] = False
+    draws = DiversionDraws(*(np.array([value]) for value in (0.5, 1.0, 0.4, 0.0)))
+    flow = divert(walk_in, open_slots, draws, 1.0)
+    assert flow.moved.sum(axis=2)[0] == pytest.approx([0.6, 0, 0, 0, 0, 0, 0])
+    assert flow.lost.sum() == pytest.approx(2.4)

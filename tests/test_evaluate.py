@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from hoursopt.diversion import DiversionDraws
 from hoursopt.evaluate import (
@@ -144,3 +145,46 @@ def test_a_week_without_opening_has_nobody_to_pack() -> None:
     closed = StaffedWeek(((),) * 7, ())
     tiny = scenario(service=Service(6.0, 8.0, 5.0))
     assert Assessment(tiny, closed).packing_shortfall > 0
+
+
+def least_unpacked(need: np.ndarray, slack: np.ndarray) -> float:
+    """The same by a linear program; days without slack are closed here."""
+    is_open = slack > 0
+    later = [next((at % 7 for at in range(d + 1, d + 7) if is_open[at % 7]), d) for d in range(7)]
+    into = np.zeros((7, 21))  # packed the same day, the next open day, not at all
+    for day in range(7):
+        into[day, day] = 1
+        into[later[day], 7 + day] = 1
+    done = np.hstack([np.eye(7)] * 3)
+    cost = np.repeat([0.0, 0.0, 1.0], 7)
+    return linprog(cost, A_ub=into, b_ub=slack, A_eq=done, b_eq=need).fun
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_packing_shortfall_is_the_least_that_any_packing_leaves(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    hours = rng.integers(0, 7, 7) * (rng.random(7) < rng.choice([0.4, 0.7, 1.0]))
+    opened = tuple((Span(540, 540 + 60 * int(n)),) if n else () for n in hours)
+    shifts = tuple(Shift(d, "owner", 1, 0, int(n)) for d, n in enumerate(hours) if n)
+    # Every other week needs hardly more or less than it has: there a carry grows or dies slowly.
+    need = rng.integers(0, 300, 7).astype(float)
+    if seed % 2 and hours.sum():
+        need *= 60 * hours.sum() / need.sum() * rng.choice([0.99, 1.01])
+    idle = scenario(own_orders=need, service=Service(6.0, 8.0, 1.0), walk_in=np.zeros((3, 7, 6)))
+    short = packing_shortfall(idle, StaffedWeek(opened, shifts))
+    assert short == pytest.approx(least_unpacked(need, hours * 60.0), abs=1e-5)
+
+
+def test_a_week_with_less_slack_than_orders_is_never_called_feasible() -> None:
+    """Put off from day to day for weeks before it shows: 5 minutes too many, 2 open days."""
+    need = np.array([45.0, 135.0, 125.0, 135.0, 90.0, 90.0, 45.0])
+    hours = [0, 0, 6, 0, 0, 5, 0]
+    opened = tuple((Span(540, 540 + 60 * n),) if n else () for n in hours)
+    shifts = tuple(Shift(d, "owner", 1, 0, n) for d, n in enumerate(hours) if n)
+    idle = scenario(own_orders=need, service=Service(6.0, 8.0, 1.0), walk_in=np.zeros((3, 7, 6)))
+    assert packing_shortfall(idle, StaffedWeek(opened, shifts)) == pytest.approx(5.0)
+
+
+def test_a_single_date_may_leave_orders_for_the_day_after() -> None:
+    date = scenario(days=1, own_orders=np.array([500.0]), service=Service(6.0, 8.0, 5.0))
+    assert packing_shortfall(date, StaffedWeek(((),), ())) == 0.0

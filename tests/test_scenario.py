@@ -72,3 +72,16 @@ def test_a_holiday_is_one_day_paid_as_a_holiday(town: Town, model: DemandModel) 
     assert day.limits.week_open_hours == (0.0, 168.0)
     assert day.limits.change_cost == 0.0
     np.testing.assert_allclose(day.staff[0].pay, 2 * ordinary.staff[0].pay)
+
+
+@pytest.mark.parametrize("name", ["margin", "own_orders", "today"])
+def test_arrays_of_another_week_are_refused(town: Town, model: DemandModel, name: str) -> None:
+    week = season_scenario(town.shop, model, "summer", count=5)
+    with pytest.raises(ValueError, match="Expected"):
+        week.replace(**{name: getattr(week, name)[:-1]})
+
+
+def test_draws_of_demand_and_diversion_are_as_many(town: Town, model: DemandModel) -> None:
+    week = season_scenario(town.shop, model, "summer", count=5)
+    with pytest.raises(ValueError, match="diversion"):
+        week.replace(walk_in=week.walk_in[:3])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from hoursopt.errors import DataError
 from hoursopt.hours import Grid, Span, parse_hours
 from hoursopt.shop import Economics, HoursInForce, Shop, StaffGroup, Supplement
 from hoursopt.wages import staff_costs
@@ -113,3 +116,10 @@ def test_shifts_and_breaks_are_counted_in_slots() -> None:
     assert (cost.break_after, cost.break_slots, cost.break_unpaid) == (12, 1, 1.0)
     (coarse,) = staff_costs(shop(grid=Grid(60, 360, 1440)), range(7))
     assert (coarse.break_slots, coarse.break_unpaid) == (1, 0.5)
+
+
+@pytest.mark.parametrize("hours", [(4.2, 4.4), (0.0, 0.5), (10.0, 12.0)])
+def test_a_shift_that_no_whole_slots_make_is_told(hours: tuple[float, float]) -> None:
+    shop_of_hours = shop(staff=replace(SELLER, shift_hours=hours), grid=Grid(60, 600, 1080))
+    with pytest.raises(DataError, match=r"wages\.no_shift.*seller"):
+        staff_costs(shop_of_hours, range(7))

@@ -14,6 +14,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.demand.terms import inverse
+
 Floats = NDArray[np.float64]
 
 # A level that wanders slowly for ever, and spells of some weeks that pass: without the second a
@@ -65,11 +67,11 @@ class DayTerms:
         week = np.arange(self.weeks)
         wander = LEVEL_SD**2 * np.minimum(week[:, None], week[None, :])
         spell = SPELL_SD**2 * np.exp(-np.abs(week[:, None] - week[None, :]) / SPELL_WEEKS)
-        level = np.linalg.inv(wander + spell + 1.0 + 1e-6 * np.eye(self.weeks))
+        level = inverse(wander + spell + 1.0 + 1e-6 * np.eye(self.weeks))
         turn = np.pi * np.arange(YEAR_WEEKS) / YEAR_WEEKS
         apart = np.sin(turn[:, None] - turn[None, :]) / YEAR_LENGTH
         cycle = YEAR_SD**2 * np.exp(-2 * apart**2) + 1e-4 * np.eye(YEAR_WEEKS)
-        year = np.linalg.inv(cycle)
+        year = inverse(cycle)
         kinds = np.diag([1 / sd**2 for sd in KIND_SD.values()])
         names = np.eye(len(self.names)) / NAME_SD**2
         blocks = [(level, True), (kinds, False), (names, False)]
@@ -130,7 +132,7 @@ def fit_days(
         penalty = np.zeros_like(covariance)
         for place, (block, _), scale in zip(places, blocks, scales, strict=True):
             penalty[place, place] = scale * block
-        covariance = np.linalg.inv((design.T * weights) @ design + penalty)
+        covariance = inverse((design.T * weights) @ design + penalty)
         covariance = (covariance + covariance.T) / 2
         score = design.T @ (weights * (y - mean) / mean) - penalty @ beta
         step = np.clip(covariance @ score, -1, 1)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.regimes import CellCounts, Regimes
-from hoursopt.demand.terms import Term
+from hoursopt.demand.terms import Term, inverse
 
 Floats = NDArray[np.float64]
 
@@ -122,7 +122,7 @@ def fit_joint(
             parts[name] = (block.design.T * (block.mean / dispersion[name])) @ block.design
             information += parts[name]
             score += block.design.T @ ((block.counts - block.mean) / dispersion[name])
-        covariance = np.linalg.inv(information)
+        covariance = inverse(information)
         step = covariance @ score
         theta = theta + step * min(1.0, _LONGEST_STEP / max(np.abs(step).max(), 1e-12))
         theta[-4:] = np.clip(theta[-4:], BOUNDS[:, 0], BOUNDS[:, 1])

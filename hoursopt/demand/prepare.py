@@ -16,6 +16,9 @@ from hoursopt.demand.evidence import (
     CLOCK_SD_ALONE,
     CLOCK_SD_WITNESS,
     SMOOTHED_COUNT,
+    UNSEEN_WEEKDAY,
+    UNSEEN_WEEKDAY_SD,
+    WEEKDAY_SD,
     classify,
     profile_alone,
 )
@@ -172,24 +175,25 @@ class Prepared:
             )
             for name, (_, kind) in self.witnesses.items()
         }
-        alone = not self.witnesses
-        seen = counts["shop"]
-        offset = (
-            profile_alone(
-                seen.counts.sum(axis=0),
-                seen.exposure.sum(axis=0),
+        offset = np.zeros((7, cells.slots))
+        weekday_sd, clock_sd = np.full(7, WEEKDAY_SD), CLOCK_SD_WITNESS
+        if not self.witnesses:
+            clock_sd = CLOCK_SD_ALONE
+            counted, exposure = counts["shop"].counts, counts["shop"].exposure
+            offset += profile_alone(
+                counted.sum(axis=0),
+                exposure.sum(axis=0),
                 self.shop.diversion,
                 self.shop.grid.slot_hours,
             )
-            if alone
-            else np.zeros(cells.slots)
-        )
-        clock_sd = CLOCK_SD_ALONE if alone else CLOCK_SD_WITNESS
+            seen = np.bincount(self.regimes.weekday, exposure.sum(axis=1), 7) > 0
+            offset[~seen] += UNSEEN_WEEKDAY
+            weekday_sd[~seen] = UNSEEN_WEEKDAY_SD
         return Problem(
             (cells.seasons, 7, cells.slots),
             self.shop.grid.slot_hours,
-            np.tile(offset, cells.seasons * 7),
-            tuple(surface(cells, clock_sd)),
+            np.tile(offset.ravel(), cells.seasons),
+            tuple(surface(cells, clock_sd, weekday_sd)),
             self.regimes,
             counts["shop"],
             ratios,

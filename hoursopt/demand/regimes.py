@@ -64,7 +64,7 @@ def find_regimes(
     of_day = np.array([numbers[key] for key in keys])
     first = np.array([keys.index(key) for key in numbers])
     near = [nearest_open(open_slots[day]) for day in first]
-    received, leaving = _next_day(open_slots.any(axis=1), observations.weekdays)
+    received, leaving = _next_day(np.any(open_slots, axis=1), observations.weekdays)
     size = np.bincount(of_day).astype(float)
     mean_received = np.zeros((first.size, 7))
     np.add.at(mean_received, of_day, received)

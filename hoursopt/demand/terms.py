@@ -74,6 +74,11 @@ class Term:
         return int(self.columns.shape[1])
 
 
+def inverse(matrix: Floats) -> Floats:
+    """Inverse of a positive definite matrix."""
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+
+
 def matern(at: Floats, sd: float, length: float = LENGTH_HOURS) -> Floats:
     """Covariance of a Matern 3/2 process at clock hours `at`, standard deviation `sd`."""
     distance = np.sqrt(3) * np.abs(at[:, None] - at[None, :]) / length
@@ -94,7 +99,7 @@ def by_group(name: str, group: NDArray[np.intp], size: int, sd: float, tuned: bo
 
 def smooth(name: str, weights: Floats, covariance: Floats, tuned: bool = False) -> Term:
     """A smooth curve given at knots."""
-    return Term(name, weights, np.linalg.inv(covariance), tuned)
+    return Term(name, weights, inverse(covariance), tuned)
 
 
 def smooth_by_group(
@@ -107,13 +112,14 @@ def smooth_by_group(
 ) -> Term:
     """A smooth curve for each group of cells, all from one prior."""
     columns = (np.eye(size)[group][:, :, None] * weights[:, None, :]).reshape(weights.shape[0], -1)
-    return Term(name, columns, np.kron(np.eye(size), np.linalg.inv(covariance)), tuned)
+    return Term(name, columns, np.kron(np.eye(size), inverse(covariance)), tuned)
 
 
-def surface(cells: Cells, clock_sd: float) -> list[Term]:
+def surface(cells: Cells, clock_sd: float, weekday_sd: Floats) -> list[Term]:
     """Log latent demand: level, clock, weekday, weekend's clock, weekday x clock, and by season.
 
-    `clock_sd`: how far the curve may stray from its prior mean where nobody looked.
+    `clock_sd`: how far the curve may stray from its prior mean where nobody looked; `weekday_sd`
+    (7,): how far each weekday's level may.
     """
     at, weights = cells.knots()
     season, weekday = cells.season_of(), cells.weekday_of()
@@ -121,7 +127,7 @@ def surface(cells: Cells, clock_sd: float) -> list[Term]:
     terms = [
         constant("level", cells.count, 5.0),
         smooth("clock", cells.clock(), clock_covariance),
-        by_group("weekday", weekday, 7, 0.3, tuned=True),
+        Term("weekday", np.eye(7)[weekday], np.diag(1 / weekday_sd**2), tuned=True),
         smooth("weekend clock", weights * (weekday >= 5)[:, None], matern(at, 0.3), tuned=True),
         smooth_by_group("weekday clock", weekday, 7, weights, matern(at, 0.15), tuned=True),
     ]

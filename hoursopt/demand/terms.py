@@ -112,7 +112,8 @@ def smooth_by_group(
 ) -> Term:
     """A smooth curve for each group of cells, all from one prior."""
     columns = (np.eye(size)[group][:, :, None] * weights[:, None, :]).reshape(weights.shape[0], -1)
-    return Term(name, columns, np.kron(np.eye(size), inverse(covariance)), tuned)
+    precision = np.asarray(np.kron(np.eye(size), inverse(covariance)), dtype=np.float64)
+    return Term(name, columns, precision, tuned)
 
 
 def surface(cells: Cells, clock_sd: float, weekday_sd: Floats) -> list[Term]:

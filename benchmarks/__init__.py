@@ -1,0 +1,1 @@
+"""Figures that the notes quote; never a test."""

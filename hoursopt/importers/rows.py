@@ -1,0 +1,151 @@
+"""The lines of one file while they are judged: each ends with exactly one fate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hoursopt.errors import DataError
+from hoursopt.importers.moments import Moments
+from hoursopt.importers.receipt import ImportReceipt, Note, Problem
+from hoursopt.importers.text import TextTable
+from hoursopt.shop import SourceOptions
+
+SHOWN_PROBLEMS = 20
+SHOWN_CELL = 80
+
+Flags = NDArray[np.bool_]
+
+
+class Fate(IntEnum):
+    """What became of a line."""
+
+    USED = 0
+    REFUND = 1
+    CANCELLED = 2
+    DUPLICATE = 3
+    IGNORED = 4
+    FAILED = 5
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The data rows of a file: the strings of the columns in use, by line, and their fates.
+
+    `cells` has one column per role; `fate` (rows,) is written by the judges below and by the
+    readers; a row that has one keeps it.
+    """
+
+    table: TextTable
+    source: str
+    options: SourceOptions
+    columns: Mapping[str, int]
+    cells: pd.DataFrame
+    fate: NDArray[np.int8]
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def alive(self) -> Flags:
+        """(rows,) rows that nothing speaks against."""
+        return np.asarray(self.fate == Fate.USED)
+
+    @property
+    def lines(self) -> NDArray[np.int64]:
+        """(rows,) lines of the file, 1 the first."""
+        return self.cells.index.to_numpy(dtype=np.int64)
+
+    def has(self, role: str) -> bool:
+        """Whether the file has a column for a role."""
+        return role in self.columns
+
+    def name(self, role: str) -> str:
+        """The header of a role's column."""
+        return self.table.header[self.columns[role]]
+
+    def note(self, key: str, **values: object) -> None:
+        """Tell something of the whole file."""
+        self.notes.append(Note(key, values))
+
+    def judge(self, where: Flags, fate: Fate) -> Flags:
+        """Give rows without one a fate; those that got it."""
+        hit = where & self.alive
+        self.fate[hit] = fate
+        return hit
+
+    def fail(self, where: Flags, role: str, key: str) -> None:
+        """Rows whose cell of a role cannot be read."""
+        self.point(self.judge(where, Fate.FAILED), role, key)
+
+    def point(self, where: Flags, role: str, key: str) -> None:
+        """List cells as problems, the first few in full."""
+        room = SHOWN_PROBLEMS - len(self.problems)
+        for position in np.flatnonzero(where)[: max(room, 0)]:
+            self.problems.append(self.problem(position, role, key))
+
+    def problem(self, position: int, role: str, key: str) -> Problem:
+        """The problem of one cell."""
+        cell = str(self.cells[role].iat[position])[:SHOWN_CELL]
+        return Problem(int(self.lines[position]), self.name(role), cell, key)
+
+    def error(self, key: str, position: int, role: str, **values: object) -> DataError:
+        """A DataError that names file, row, column and cell."""
+        found = self.problem(position, role, "")
+        where = {"row": found.row, "column": found.column, "cell": found.cell}
+        told: dict[str, Any] = {"file": self.table.file, "source": self.source, **where, **values}
+        return DataError(key, **told)
+
+    def position(self, role: str, cell: str) -> int:
+        """The first row with this cell in a role's column."""
+        return int((self.cells[role] == cell).to_numpy().argmax())
+
+
+def fail_mostly(rows: Rows) -> None:
+    """DataError `import.mostly_failed` when more than half of a file's rows could not be read."""
+    failed = int((rows.fate == Fate.FAILED).sum())
+    if failed and 2 * failed > len(rows.fate) - int((rows.fate == Fate.IGNORED).sum()):
+        first = rows.problems[0]
+        raise DataError(
+            "import.mostly_failed",
+            file=rows.table.file,
+            source=rows.source,
+            failed=failed,
+            rows=len(rows.fate),
+            row=first.row,
+            column=first.column,
+            cell=first.cell,
+        )
+
+
+def close_rows(
+    rows: Rows, profile: str, times: Moments, *, receipts: int = 0, total: str | None = None
+) -> ImportReceipt:
+    """The receipt of a file whose rows all have their fate; `times` (rows,) are their moments."""
+    tally = np.bincount(rows.fate, minlength=len(Fate))
+    used = times[rows.alive & ~np.isnat(times)]
+    first, last = (used.min(), used.max()) if len(used) else (None, None)
+    return ImportReceipt(
+        source=rows.source,
+        file=rows.table.file,
+        sha256=rows.table.sha256,
+        profile=profile,
+        rows=len(rows.fate),
+        used=int(tally[Fate.USED]),
+        refunds=int(tally[Fate.REFUND]),
+        cancelled=int(tally[Fate.CANCELLED]),
+        duplicates=int(tally[Fate.DUPLICATE]),
+        ignored=int(tally[Fate.IGNORED]),
+        failed=int(tally[Fate.FAILED]),
+        receipts=receipts,
+        first_day=None if first is None else pd.Timestamp(first).date(),
+        last_day=None if last is None else pd.Timestamp(last).date(),
+        sum=total,
+        problems=tuple(rows.problems),
+        notes=tuple(rows.notes),
+    )

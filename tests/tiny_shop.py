@@ -13,6 +13,8 @@ from hoursopt.calendar import WHOLE_YEAR, Season
 from hoursopt.demand.model import Band, Curves, DemandDraws
 from hoursopt.diversion import DiversionDraws
 from hoursopt.hours import Grid, parse_hours
+from hoursopt.plan import Options, Study
+from hoursopt.planning import study_season
 from hoursopt.shop import Economics, Horizon, HoursInForce, Limits, Rule, Service, Shop, StaffGroup
 
 SUMMER = Season("summer", (6, 1), (8, 31))
@@ -38,6 +40,16 @@ def tiny_shop(**changes: object) -> Shop:
     return shop.replace(**changes)
 
 
+QUICK = Options(draws=40, fresh=80)
+
+
+def a_study(shop: Shop | None = None, orders: float = 0.0, **changes: object) -> Study:
+    """The tiny shop's year, studied on few draws."""
+    shop = shop or tiny_shop(**changes)
+    demand = known_demand(*BUSY_UNTIL_FIVE, orders=orders)
+    return study_season(shop, demand, shop.seasons[0], QUICK)  # type: ignore[arg-type]
+
+
 def closed_after_one() -> Rule:
     """A rule that binds: the best hours run later."""
     return Rule("home by one", "closed_after", tuple(range(7)), at=13 * 60)
@@ -58,6 +70,7 @@ class KnownDemand:
     scale: Mapping[str, float] = field(default_factory=dict)
     recaptured: float = 0.3
     online: float = 0.0
+    orders: float = 0.0
     last_date: dt.date = dt.date(2026, 3, 1)
 
     def draws(self, season: str, count: int, seed: int) -> DemandDraws:
@@ -89,7 +102,7 @@ class KnownDemand:
             online=np.zeros_like(shape),
             basket=np.full((days, self.grid.size), 20.0),
             online_basket=20.0,
-            own_orders=np.zeros(days),
+            own_orders=np.full(days, self.orders),
             diversion=DiversionDraws(self.recaptured * ones, ones, 0.1 * ones, self.online * ones),
         )
 

@@ -1,0 +1,5 @@
+"""The page: `streamlit run app.py -- SHOP.toml`."""
+
+from hoursopt.pages import run
+
+run()

@@ -1,0 +1,191 @@
+"""What the pages share: the shop asked for, the reader's language, and the steps that are kept.
+
+Each step is kept under the SHA-256 of what it was made of (shop.toml, data files, changed
+figures), never under a hash of the data itself: streamlit takes only a sample of large frames.
+Results are frozen and shared by all visitors.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from hoursopt.demand import DemandModel, fit_demand
+from hoursopt.errors import HoursoptError
+from hoursopt.flow import Loaded, load
+from hoursopt.i18n import Texts
+from hoursopt.pages.background import begin
+from hoursopt.pages.figures import Figures
+from hoursopt.pages.markup import Markup, join, lines, tag
+from hoursopt.plan import Options, Plan, Study
+from hoursopt.planning import plan_of, study_shop
+from hoursopt.shop import LANGUAGES, SOURCES, Shop
+from hoursopt.shop_file import read_shop
+
+SAMPLE = Path(__file__).parents[2] / "data" / "old-rauma-crafts"
+VARIABLE = "HOURSOPT_SHOP"
+STYLE = Path(__file__).with_name("page.css")
+CHANGED = "changed_figures"
+KEPT = 8
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visitor's view of one shop: texts, theme, what the files held, the figures to use."""
+
+    t: Texts
+    dark: bool
+    digest: str
+    loaded: Loaded
+    figures: Figures
+
+    @property
+    def shop(self) -> Shop:
+        """The shop with the visitor's figures."""
+        return self.figures.applied(self.loaded.shop)
+
+
+def shop_path() -> Path:
+    """The shop folder or shop.toml after `--`, else of HOURSOPT_SHOP, else the sample."""
+    return Path(next(iter(sys.argv[1:]), os.environ.get(VARIABLE) or SAMPLE))
+
+
+def visit() -> Visit:
+    """Read the shop, or take what was read before if no byte has changed; DataErrors of `load`."""
+    path = shop_path()
+    shop = read_shop(path)
+    digest = digest_of(path if path.is_file() else path / "shop.toml", shop)
+    t = texts(shop)
+    with st.spinner(t("page.reading")):
+        loaded = _loaded(digest, path)
+    figures = st.session_state.get(CHANGED, {}).get(digest, Figures.of(loaded.shop))
+    return Visit(t, st.context.theme.type == "dark", digest, loaded, figures)
+
+
+def texts(shop: Shop | None = None) -> Texts:
+    """The language chosen; else the shop's, else the browser's, else English."""
+    return Texts(st.session_state.get("language") or usual_language(shop))
+
+
+def usual_language(shop: Shop | None) -> str:
+    """The language before one is chosen."""
+    surrounding = (st.context.locale or "")[:2].lower()
+    wished = (shop.language if shop else None, surrounding)
+    return next((name for name in wished if name in LANGUAGES), "en")
+
+
+def change_figures(digest: str, figures: Figures | None) -> None:
+    """Use other figures for the shop of this digest in this visit; None: its own again."""
+    st.session_state[CHANGED] = {} if figures is None else {digest: figures}
+
+
+def model_of(visit: Visit) -> DemandModel:
+    """The demand model; where diversion was changed, fitted anew to the same observations."""
+    with st.spinner(visit.t("page.fitting")):
+        return _model(_key(visit.digest, visit.figures.diversion), visit)
+
+
+def plan_of_visit(visit: Visit, model: DemandModel) -> Plan:
+    """Hours and ledgers of every season, without the explanations that take longer."""
+    key = _key(visit.digest, visit.figures)
+    with st.spinner(visit.t("page.planning")):
+        studies = _studies(key, visit, model)
+    return plan_of(visit.shop, model, studies, Options(explain=False))
+
+
+def explained(visit: Visit, model: DemandModel) -> Future[Plan]:
+    """The same plan with what each hour and rule is worth, which is worked out beside the page."""
+    key = _key(visit.digest, visit.figures)
+    return _explained(key, visit, model, _studies(key, visit, model))
+
+
+def told(page: Callable[[], None]) -> Callable[[], None]:
+    """A page that says in words what stops it."""
+
+    @functools.wraps(page)
+    def safe() -> None:
+        show(STYLE)
+        try:
+            page()
+        except HoursoptError as error:
+            t = _texts_of_any_shop()
+            fault = tag("strong", t("page.fault"))
+            show(tag("div", fault, lines(t.describe(error)), class_="ho-fault", role="alert"))
+
+    return safe
+
+
+def show(*parts: Markup | Path) -> None:
+    """Put markup on the page."""
+    for part in parts:
+        st.html(part)
+
+
+def show_all(*parts: Markup) -> None:
+    """Put several pieces on the page as one."""
+    st.html(tag("div", join(parts), class_="ho"))
+
+
+def digest_of(shop_file: Path, shop: Shop) -> str:
+    """SHA-256 over shop.toml and every data file, with their places."""
+    whole = hashlib.sha256()
+    files = [shop.folder / file for source in SOURCES for file in shop.sources.files(source)]
+    for path in (shop_file, *files):
+        whole.update(f"{path}\0{_file_digest(path)}\0".encode())
+    return whole.hexdigest()
+
+
+def _file_digest(path: Path) -> str:
+    """SHA-256 of a file, empty where there is none: the importer has the words for that."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ""
+    return _digest(str(path), state.st_mtime_ns, state.st_size)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _digest(path: str, changed: int, size: int) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _key(digest: str, *made_of: object) -> str:
+    return hashlib.sha256(repr((digest, made_of)).encode()).hexdigest()
+
+
+def _texts_of_any_shop() -> Texts:
+    try:
+        return texts(read_shop(shop_path()))
+    except HoursoptError:
+        return texts()
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _loaded(digest: str, _path: Path) -> Loaded:
+    return load(_path)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _model(key: str, _visit: Visit) -> DemandModel:
+    return fit_demand(_visit.loaded.observations, _visit.shop)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _studies(key: str, _visit: Visit, _model: DemandModel) -> tuple[Study, ...]:
+    return study_shop(_visit.shop, _model, Options())
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _explained(
+    key: str, _visit: Visit, _model: DemandModel, _studies: tuple[Study, ...]
+) -> Future[Plan]:
+    return begin(lambda: plan_of(_visit.shop, _model, _studies, Options()))

@@ -1,0 +1,492 @@
+"""Claims about the page: what a visitor reads, in three languages, and what never reaches her."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import tomllib
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from tiny_shop import BUSY_UNTIL_FIVE, KnownDemand, known_demand, tiny_shop, write_tiny_shop
+
+from hoursopt.demand.model import Diagnostic, Learned
+from hoursopt.errors import DataError, RulesConflict
+from hoursopt.evaluate import Ledger, Shift, StaffedWeek
+from hoursopt.hours import Span, parse_hours
+from hoursopt.i18n import Texts, catalogue
+from hoursopt.importers import ImportReceipt, Problem
+from hoursopt.pages import imported, plan_page, session, week
+from hoursopt.pages.decision import chance
+from hoursopt.pages.figures import Figures, changes
+from hoursopt.pages.markup import Markup, join, plain, tag
+from hoursopt.plan import (
+    Advice,
+    Alternative,
+    Edge,
+    Estimate,
+    Options,
+    Plan,
+    RulePrice,
+    SeasonPlan,
+    SpecialDay,
+    Study,
+    Trial,
+)
+from hoursopt.program.answer import Proof
+from hoursopt.shop import Shop
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("plan", "demand", "data")
+LANGUAGES = ("fi", "sv", "en")
+EN = Texts("en")
+HOSTILE = "<img src=//evil.example/x> **b** :red[r]"
+SEASONS = """
+[[season]]
+name = "<b>summer</b>"
+from = "06-01"
+to = "08-31"
+[[season]]
+name = "rest"
+from = "09-01"
+to = "05-31"
+"""
+
+
+@dataclass(frozen=True)
+class FittedDemand(KnownDemand):
+    """Known demand that also has what a fit tells."""
+
+    diversion: dict[str, Learned] = field(
+        default_factory=lambda: {
+            "recaptured": Learned(0.33, 0.2, 0.5, True),
+            "reach_hours": Learned(1.2, 0.7, 2.0, False),
+        }
+    )
+    diagnostics: tuple[Diagnostic, ...] = (Diagnostic("demand.no_witness", {}),)
+
+
+@dataclass
+class Kitchen:
+    """The rooms below the page, made of plain nouns; counts what the page asked of them."""
+
+    advice: Advice = "change"
+    loads: int = 0
+    fits: list[Shop] = field(default_factory=list)
+    studied: list[Shop] = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def load(self, path: Path) -> object:
+        self.loads += 1
+        return REAL_LOAD(path)
+
+    def fit(self, observations: object, shop: Shop) -> FittedDemand:
+        self.fits.append(shop)
+        known = known_demand(*BUSY_UNTIL_FIVE)
+        return FittedDemand(known.grid, known.hourly)
+
+    def study(self, shop: Shop, model: object, options: Options) -> tuple[Study, ...]:
+        if self.refusal:
+            raise self.refusal
+        self.studied.append(shop)
+        return ()
+
+    def plan(self, shop: Shop, model: KnownDemand, studies: object, options: Options) -> Plan:
+        return plan_for(shop, model, self.advice, explain=options.explain)
+
+
+REAL_LOAD = session.load
+
+
+def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -> Plan:
+    """A plan that opens three hours longer on Mondays to Fridays."""
+    staff = shop.staff[0].name
+    today, best = (parse_hours(f"Mo-Fr 10:00-{end}:00").days for end in (14, 17))
+    before = Ledger(sales_margin=900, wages=240, opening_cost=40, wanted=120, served=90, lost=30)
+    after = replace(before, sales_margin=1200, wages=420, opening_cost=70, served=115, lost=5)
+    seasons = tuple(
+        SeasonPlan(
+            name=season.name,
+            first=model.last_date,
+            last=model.last_date,
+            weeks=26.0,
+            today=StaffedWeek(today, tuple(Shift(day, staff, 1, 2, 6) for day in range(5))),
+            today_ledger=before,
+            best=StaffedWeek(best, tuple(Shift(day, staff, 1, 2, 9, 5) for day in range(5))),
+            best_ledger=after,
+            gain=Estimate(90.0, 30.0, 150.0),
+            probability_better=1.0,
+            advice=advice,
+            proof=Proof("HiGHS", "optimal", 0.0, 670.0, 0.4),
+            breaks={staff: 1},
+        )
+        for season in shop.seasons
+    )
+    name = seasons[0].name
+    worth = Estimate(38.0, 9.0, 70.0)
+    told = {
+        "special_days": (SpecialDay(model.last_date.replace(month=7), HOSTILE, ()),),
+        "edges": (Edge(name, 3, 960, 1020, True, worth, 4.1, 1.9, 0.6, "witness"),),
+        "rules": (RulePrice(HOSTILE, name, worth),),
+        "alternatives": (Alternative(name, "Mo-Fr 10:00-16:00", 665.0),),
+        "trials": (Trial(name, 3, 1140, 1200, 6, 5.2),),
+    }
+    return Plan(
+        shop=shop.name,
+        currency=shop.currency,
+        grid=shop.grid,
+        start=model.last_date,
+        weeks=52,
+        seasons=seasons,
+        year_today=before * 52,
+        year_best=after * 52,
+        year_gain=Estimate(4680.0, 1560.0, 7800.0),
+        **(told if explain else dict.fromkeys(told, ())),
+    )
+
+
+@pytest.fixture
+def kitchen(monkeypatch: pytest.MonkeyPatch) -> Kitchen:
+    rooms = Kitchen()
+    monkeypatch.setattr(session, "load", rooms.load)
+    monkeypatch.setattr(session, "fit_demand", rooms.fit)
+    monkeypatch.setattr(session, "study_shop", rooms.study)
+    monkeypatch.setattr(session, "plan_of", rooms.plan)
+    return rooms
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = write_tiny_shop(tmp_path / "shop", days=14, toml=SEASONS)
+    toml = (path / "shop.toml").read_text("utf-8")
+    (path / "shop.toml").write_text(toml.replace('"Tiny"', f'"{HOSTILE}"'), "utf-8")
+    monkeypatch.setattr(sys, "argv", ["app.py", str(path)])
+    return path
+
+
+def open_page(name: str, language: str | None = "en") -> AppTest:
+    """One page on its own, or the whole site at its first page for `site`."""
+    source = (
+        "from hoursopt.pages import run; run()"
+        if name == "site"
+        else f"from hoursopt.pages import {name}_page; {name}_page.page()"
+    )
+    at = AppTest.from_string(source, default_timeout=30)
+    if language:
+        at.session_state["language"] = language
+    return at.run()
+
+
+def markup_of(at: AppTest) -> str:
+    """All HTML of the page."""
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def words_of(at: AppTest) -> str:
+    """What a reader sees of that HTML."""
+    bare = re.sub(r"<style>.*?</style>|<[^>]*>", " ", markup_of(at), flags=re.S)
+    return " ".join(html.unescape(bare).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_speaks_every_language(
+    name: str, language: str, folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page(name, language)
+    assert not at.exception
+    t = Texts(language)
+    heading = {
+        "plan": "page.ledger_title",
+        "demand": "page.curve_title",
+        "data": "cli.files_title",
+    }
+    assert t(heading[name]) in words_of(at)
+    others = {Texts(other)(heading[name]) for other in LANGUAGES} - {t(heading[name])}
+    assert not any(other in words_of(at) for other in others)
+    assert not re.search(r"\b(page|chart|plan|cli)\.[a-z_]+", words_of(at))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_names_that_people_give_are_never_markup(name: str, folder: Path, kitchen: Kitchen) -> None:
+    at = open_page(name)
+    assert HOSTILE in words_of(at)
+    assert "<img" not in markup_of(at)
+    assert "<b>summer" not in markup_of(at)
+    for element in (*at.markdown, *at.caption):
+        assert "<img" not in element.value
+
+
+def test_the_plan_page_answers_before_it_explains(folder: Path, kitchen: Kitchen) -> None:
+    words = words_of(open_page("plan"))
+    assert words.index("€4,680 more than today's") < words.index("Change the hours")
+    assert words.index("Change the hours") < words.index("Hours today Mon 10:00–14:00")
+    assert "Best hours Mon 10:00–17:00 ●" in words
+    assert "Gain a week +€90 in 8 cases of 10 between €30 and €150" in words
+    assert "> 99%" in words
+    assert words.index("Proven best (HiGHS, 0.4 s).") < words.index("When people want to come")
+
+
+def test_the_ledger_shows_today_best_and_difference(folder: Path, kitchen: Kitchen) -> None:
+    words = words_of(open_page("plan"))
+    assert "Margin of sales €900 €1,200 +€300" in words
+    assert "Pay -€240 -€420 -€180" in words
+    assert "Profit €620 €710 +€90" in words
+    assert "served 90 115 +25" in words
+    assert "left the queue" not in words
+
+
+def test_shifts_and_people_are_told_in_words(folder: Path, kitchen: Kitchen) -> None:
+    words = words_of(open_page("plan"))
+    assert "Mon 1 x owner 10:00–17:00, break 13:00–14:00 10:00–13:00: 1 14:00–17:00: 1" in words
+    assert "Sat – –" in words
+
+
+def test_reasons_follow_when_they_are_known(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("plan")
+    words = words_of(at)
+    assert "Thu 16:00–17:00 is worth most: €38 a week (€9 to €70)." in words
+    assert "What your rules cost, a week" in words
+    assert "Almost as good Hours Profit a week Less than the best Mon–Fri 10:00–16:00" in words
+    assert "Thursday 19:00–20:00 for 6 weeks" in words
+    assert "Public holidays and events" in words
+    assert not at.get("status")
+
+
+def test_the_page_can_be_used_while_reasons_are_worked_out(
+    folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_page, "BLINK_SECONDS", 0.0)
+    monkeypatch.setattr(session, "begin", lambda work: Future())
+    kitchen.advice = "keep"
+    at = open_page("plan")
+    assert not at.exception
+    assert at.get("status")
+    assert "Hours today" in words_of(at)
+    assert "Keep today's hours" not in words_of(at)
+    assert "What your rules cost" not in words_of(at)
+
+
+@pytest.mark.parametrize("advice", ["change", "try", "keep"])
+def test_each_advice_has_its_words(advice: Advice, folder: Path, kitchen: Kitchen) -> None:
+    kitchen.advice = advice
+    assert EN(f"page.advice_{advice}") in words_of(open_page("plan"))
+
+
+def test_a_season_is_chosen_once_for_all_pages(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("plan")
+    assert at.segmented_control(key="season").options == [plain("<b>summer</b>"), "rest"]
+    at.segmented_control(key="season").set_value("rest").run()
+    assert not at.exception
+    assert "What your rules cost" not in words_of(at)
+
+
+def test_the_demand_page_shows_the_day_that_is_chosen(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("demand")
+    at.segmented_control(key="weekday").set_value(5).run()
+    assert not at.exception
+    assert "Nothing counts customers while the shop is shut" in words_of(at)
+    assert "Come at our nearest open hour 33% 20% to 50% learnt from the data" in words_of(at)
+
+
+def test_other_figures_are_computed_from_the_model(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("plan")
+    at.slider[0].set_value(0.8)
+    at.number_input[3].set_value(15.0)
+    next(button for button in at.button if button.label == "Compute again").click().run()
+    assert not at.exception
+    assert [shop.economics.margin_rate for shop in kitchen.studied] == [0.5, 0.8]
+    assert kitchen.studied[-1].staff[0].hourly_cost == 15.0
+    assert (kitchen.loads, len(kitchen.fits)) == (1, 1)
+    assert "Gross margin in the shop: 50% → 80%" in words_of(at)
+    next(button for button in at.button if "own figures" in button.label).click().run()
+    assert "→" not in words_of(at)
+    assert len(kitchen.studied) == 2
+    assert "margin_rate = 0.5" in (folder / "shop.toml").read_text("utf-8")
+
+
+def test_other_habits_of_customers_are_fitted_anew_but_not_read_anew(
+    folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page("plan")
+    at.slider[2].set_value((0.1, 0.2))
+    next(button for button in at.button if button.label == "Compute again").click().run()
+    assert not at.exception
+    assert [shop.diversion.recaptured.low for shop in kitchen.fits] == [0.2, 0.1]
+    assert kitchen.loads == 1
+
+
+def test_files_are_read_once_and_again_when_a_byte_changes(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("data")
+    at.run()
+    open_page("plan")
+    assert kitchen.loads == 1
+    receipts = folder / "receipts.csv"
+    receipts.write_text(receipts.read_text("utf-8").replace(";20.00", ";21.00", 1), "utf-8")
+    at.run()
+    assert kitchen.loads == 2
+
+
+def test_the_data_page_says_where_every_row_went(folder: Path, kitchen: Kitchen) -> None:
+    with (folder / "receipts.csv").open("a", encoding="utf-8") as file:
+        file.write("2026-01-16 25:10;<b>x</b>;20.00\n")
+    words = words_of(open_page("data"))
+    assert "receipts.csv" in words
+    assert "Unreadable 1" in words
+    used = int(re.search(r"Used (\d+)", words)[1])
+    assert f"Rows in the file {used + 1}" in words
+    assert "2026-01-16 25:10" in words
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda folder: (folder / "shop.toml").unlink(), "There is no"),
+        (lambda folder: (folder / "shop.toml").write_text("[shop\n"), "line 1"),
+        (lambda folder: (folder / "receipts.csv").unlink(), "receipts.csv is not there"),
+        (lambda folder: (folder / "receipts.csv").write_bytes(b""), "receipts.csv"),
+        (lambda folder: (folder / "receipts.csv").write_bytes(b"time;id;amount\n"), "receipts.csv"),
+    ],
+)
+@pytest.mark.parametrize("name", ["site", *PAGES])
+def test_a_fault_is_told_in_words(
+    name: str, spoil: Callable[[Path], object], told: str, folder: Path, kitchen: Kitchen
+) -> None:
+    spoil(folder)
+    at = open_page(name)
+    assert not at.exception
+    assert "This cannot be computed yet" in words_of(at)
+    assert told in words_of(at)
+    assert "Traceback" not in words_of(at)
+
+
+def test_rules_that_leave_no_plan_are_named(folder: Path, kitchen: Kitchen) -> None:
+    kitchen.refusal = RulesConflict("plan.season", name="<i>x</i>", known="y")
+    at = open_page("plan")
+    assert not at.exception
+    assert "<i>x</i>" in words_of(at)
+
+
+def test_a_fault_while_explaining_is_told_too(
+    folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: Future[Plan] = Future()
+    failed.set_exception(DataError("plan.season", name="x", known="y"))
+    monkeypatch.setattr(session, "begin", lambda work: failed)
+    at = open_page("plan")
+    assert not at.exception
+    assert EN("page.fault") in words_of(at)
+
+
+def test_the_shop_speaks_its_language_until_another_is_chosen(
+    folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page("site", language=None)
+    assert not at.exception
+    assert "Hours today" in words_of(at)
+    at.selectbox(key="language").select("sv").run()
+    assert "Öppet i dag" in words_of(at)
+
+
+def test_the_shop_is_named_by_argument_or_variable_or_is_the_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", "here"])
+    monkeypatch.setenv(session.VARIABLE, "there")
+    assert session.shop_path() == Path("here")
+    monkeypatch.setattr(sys, "argv", ["app.py"])
+    assert session.shop_path() == Path("there")
+    monkeypatch.delenv(session.VARIABLE)
+    assert session.shop_path() == session.SAMPLE
+
+
+def test_markup_escapes_all_but_markup() -> None:
+    assert tag("p", "<b>", Markup("<i>x</i>"), title='"') == (
+        '<p title="&quot;">&lt;b&gt;<i>x</i></p>'
+    )
+    assert join(["&"]) == "&amp;"
+    assert plain("a_b\n:red[x] ![y](z) <b>") == r"a\_b \:red\[x\] \!\[y\]\(z\) \<b\>"
+
+
+def test_nothing_is_certain_or_impossible() -> None:
+    assert [chance(share, EN) for share in (1.0, 0.97, 0.003)] == ["> 99%", "97%", "< 1%"]
+
+
+def test_people_on_duty_are_shifts_less_breaks() -> None:
+    grid = known_demand().grid
+    plan = StaffedWeek(((),) * 7, (Shift(0, "a", 2, 0, 4, 1), Shift(0, "b", 1, 2, 6)))
+    told = list(week.on_duty(plan, 0, {"a": 1}, grid))
+    assert told == [
+        (Span(480, 540), 2),
+        (Span(600, 720), 3),
+        (Span(720, 840), 1),
+    ]
+
+
+def test_the_ledgers_columns_add_up() -> None:
+    one = Ledger(900.0, 10.0, 240.0, 40.0, 5.0, 40.0, 44.0, 120.0, 90.0, 4.0, 6.0, 4.0, 20.0)
+    markup = week.ledger(one, one * 2.0, "EUR", EN)
+    cells = [cell.replace("€", "") for cell in re.findall(r"<td>(-?\+?[^<]*)</td>", markup)]
+    rows = [[int(cell.replace(",", "")) for cell in cells[at : at + 3]] for at in range(0, 36, 3)]
+    money, customers = rows[:6], rows[6:12]
+    assert [sum(column) for column in zip(*money[:5], strict=True)] == money[5] == [625, 1250, 625]
+    del customers[1]  # those who moved are part of those who were served
+    assert [sum(column) for column in zip(*customers[:4], strict=True)] == customers[4]
+
+
+def test_changes_name_old_and_new() -> None:
+    shop = tiny_shop()
+    own = Figures.of(shop)
+    other = replace(own, economics=replace(own.economics, open_hour_cost=3.5))
+    assert list(changes(own, own, "EUR", EN)) == []
+    assert list(changes(own, other, "EUR", EN)) == ["Cost of an open hour (EUR): 2 → 3.5"]
+    assert other.applied(shop).economics.open_hour_cost == 3.5
+
+
+def test_unreadable_cells_stand_as_text() -> None:
+    held = ImportReceipt(
+        *("receipts", "<b>.csv", "0" * 64, "generic", 5, 3, 0, 0, 0, 0, 2, 3, None, None, None),
+        problems=(Problem(4, "aika", "<script>", "cli.no_rows"),),
+    )
+    told = imported.receipt(held, "EUR", EN)
+    assert "&lt;script&gt;" in told
+    assert "<script" not in told
+    assert "and 1 more row" in told
+
+
+def test_every_text_that_the_pages_name_exists() -> None:
+    rooms = [ROOT / "hoursopt" / room for room in ("pages", "charts")]
+    sources = [source for room in rooms for source in room.glob("*.py")]
+    named = {
+        key
+        for source in sources
+        for key in re.findall(r'\bt\(\s*"([a-z_.]+)"', source.read_text("utf-8"))
+    }
+    assert len(named) > 60
+    for language in LANGUAGES:
+        assert named <= set(catalogue(language))
+
+
+def test_no_door_is_left_for_markup_of_others() -> None:
+    sources = [ROOT / "app.py", *(ROOT / "hoursopt" / "pages").glob("*.py")]
+    for source in sources:
+        code = source.read_text("utf-8")
+        assert "unsafe_allow" not in code
+        assert not re.search(r"st\.(markdown|write|title|header|subheader)\(", code)
+
+
+def test_the_page_answers_on_this_machine_only() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    server = config["server"]
+    assert server["address"] == "127.0.0.1"
+    assert server["allowedHosts"] == ["localhost", "127.0.0.1"]
+    assert server["enableXsrfProtection"] is True
+    assert server["enableCORS"] is True
+    assert server["maxUploadSize"] == 20
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"

@@ -1,1 +1,13 @@
-"""The integer program in PuLP: patterns, variables, one function per constraint family, solve, check."""
+"""The integer program in PuLP: which hours and shifts earn most, and the proof of it.
+
+Edges: binary variables say where a day opens, closes and pauses; the open state follows. Under the
+rule of `hoursopt.diversion` a slot's demand is its own and what its edges send, so gains are tables
+by edge and number on duty (`tables`), held by cuts that are exact at whole numbers (`cuts`). Shifts
+are counts of starts, breaks and ends (`constraints.staff`). `session` solves and checks, `search`
+answers, `conflict` names what clashes.
+"""
+
+from hoursopt.program.answer import Answer as Answer
+from hoursopt.program.answer import Proof as Proof
+from hoursopt.program.search import best_staffing as best_staffing
+from hoursopt.program.search import best_week as best_week

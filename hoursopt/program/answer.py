@@ -9,19 +9,33 @@ from hoursopt.evaluate import Ledger, StaffedWeek
 
 @dataclass(frozen=True)
 class Proof:
-    """What the solver proved: `optimal` or `feasible`; relative gap; bound on the week's profit."""
+    """What was proved of a staffed week.
+
+    status: `optimal` (gap at most what was asked, 1e-4 of profit) or `feasible`. bound: no week
+    has a greater profit, in the terms of `Ledger.profit` (see `Answer`); gap: (bound - profit) /
+    |profit|. attempts: the solvers and settings run until one stood the check, in order; more
+    than one means that the first failed. day_sets: sets of open days that were solved exactly.
+    """
 
     solver: str
     status: str
     gap: float
     bound: float
     seconds: float
+    attempts: tuple[str, ...] = ()
+    day_sets: int = 1
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A staffed week, its ledger by `evaluate`, and what is proved of it."""
+    """A staffed week, its ledger by `evaluate`, and what is proved of it.
+
+    The program maximises profit less `limits.change_cost` for each weekday whose hours differ from
+    today's. That cost is no part of the ledger; `changes` is its sum for this week. So a week is
+    best in `ledger.profit - changes`, and `proof.bound` is the bound of that plus `changes`.
+    """
 
     week: StaffedWeek
     ledger: Ledger
     proof: Proof
+    changes: float = 0.0

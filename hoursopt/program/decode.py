@@ -1,0 +1,80 @@
+"""From the solver's numbers to hours and shifts."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pulp import LpVariable
+
+from hoursopt.errors import SolverError
+from hoursopt.evaluate import Shift, StaffedWeek
+from hoursopt.program.variables import Program, ShiftKind, ShiftVariables
+
+WHOLE = 1e-4
+"""How far a number that must be whole may be from one; solvers allow themselves 1e-6 a variable."""
+
+
+def decode(program: Program) -> StaffedWeek:
+    """The staffed week of a solved program; `SolverError program.fractional` where it is none.
+
+    Shifts of a kind are paired first in, first out, which the families of `constraints.staff` make
+    valid; equal ones become one with a count, in the order of days, groups and times.
+    """
+    grid = program.scenario.grid
+    hours = tuple(grid.spans([whole(state) > 0 for state in day.open]) for day in program.days)
+    found: Counter[Shift] = Counter()
+    for shifts in program.shifts:
+        found.update(_joined(shifts.kind, list(_paired(shifts))))
+    order = {group.name: number for number, group in enumerate(program.scenario.staff)}
+    kinds = sorted(
+        found, key=lambda s: (s.day, order[s.staff], s.first, s.last, s.break_first or 0)
+    )
+    merged = tuple(Shift(s.day, s.staff, found[s], s.first, s.last, s.break_first) for s in kinds)
+    return StaffedWeek(program.task.hours or hours, merged)
+
+
+def whole(variable: LpVariable) -> int:
+    """The whole value of a variable, 0 for one that no row holds."""
+    value = variable.varValue or 0.0
+    if not abs(value - round(value)) <= WHOLE:
+        raise SolverError("program.fractional", variable=variable.name, value=value)
+    return round(value)
+
+
+def open_days(program: Program) -> tuple[bool, ...]:
+    """The days that a solved program opens."""
+    return tuple(whole(day.is_open) > 0 for day in program.days)
+
+
+def _paired(shifts: ShiftVariables) -> Iterable[Shift]:
+    starts, ends, breaks = (
+        _times(events) for events in (shifts.starts, shifts.ends, shifts.breaks)
+    )
+    if len(starts) != len(ends) or len(breaks) != (len(starts) if shifts.kind.has_break else 0):
+        raise SolverError("program.fractional", variable=shifts.kind.label, value=len(starts))
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        pause = breaks[number] if shifts.kind.has_break else None
+        yield Shift(shifts.day, shifts.kind.staff.name, 1, start, end, pause)
+
+
+def _joined(kind: ShiftKind, shifts: list[Shift]) -> list[Shift]:
+    """The shifts with those that follow on one another made one, as long as that is a legal shift.
+
+    The program does not tell a person who stays from two who take turns: pay and heads are equal.
+    """
+    joined: list[Shift] = []
+    for shift in shifts:
+        for place, earlier in enumerate(joined):
+            length = shift.last - earlier.first
+            if not kind.has_break and earlier.last == shift.first and length <= kind.longest:
+                joined[place] = dataclasses.replace(earlier, last=shift.last)
+                break
+        else:
+            joined.append(shift)
+    return joined
+
+
+def _times(events: Mapping[int, LpVariable]) -> list[int]:
+    return [border for border, count in sorted(events.items()) for _ in range(whole(count))]

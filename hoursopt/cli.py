@@ -1,0 +1,111 @@
+"""The command line: what may be asked, and how it ends; `hoursopt.commands` does the work.
+
+Nothing heavy is imported before the arguments are read, so that help and mistakes answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hoursopt.errors import DataError, HoursoptError
+from hoursopt.i18n import Texts
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status (DESIGN 2.2). Usage errors end with 2."""
+    # With several threads numpy's small matrices are twenty times slower on a busy machine; it
+    # reads this when it is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    texts = surrounding_texts()
+    asked = parser(texts).parse_args(arguments)
+    from hoursopt import commands
+
+    try:
+        return commands.run(asked, texts)
+    except KeyboardInterrupt:
+        print(texts("cli.interrupted"), file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`head`) has seen enough; what is left to flush must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except HoursoptError as error:
+        spoken = commands.shop_texts(asked, texts)
+        print(spoken.describe(error), file=sys.stderr)
+        return error.exit_status
+
+
+def surrounding_texts() -> Texts:
+    """Texts in the language of the surroundings (`LANG`), English where it is none of ours."""
+    named = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    try:
+        return Texts(next(filter(None, named), "en")[:2].lower())
+    except DataError:
+        return Texts("en")
+
+
+def parser(texts: Texts) -> argparse.ArgumentParser:
+    """Commands and options, told in a language."""
+    whole = argparse.ArgumentParser(prog="hoursopt", description=texts("cli.about"))
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, shop: str | None = None) -> argparse.ArgumentParser:
+        help_text = texts(f"cli.{name}_help")
+        added = commands.add_parser(name, help=help_text, description=help_text)
+        if shop:
+            nargs = "?" if shop == "optional" else None
+            added.add_argument(
+                "shop", type=Path, nargs=nargs, metavar="SHOP.toml", help=texts("cli.shop_help")
+            )
+        return added
+
+    def option(to: argparse.ArgumentParser, flag: str, **settings: object) -> None:
+        key = flag.removeprefix("--").replace("-", "_")
+        to.add_argument(flag, help=texts(f"cli.{key}_help"), **settings)  # type: ignore[arg-type]
+
+    demo = command("demo")
+    check = command("check", "required")
+    fit = command("fit", "required")
+    plan = command("plan", "required")
+    value = command("value", "required")
+    simulate = command("simulate")
+    command("app", "optional")
+    command("doctor")
+
+    option(value, "--hours", required=True, metavar="HOURS")
+    for one in (check, fit, plan, value):
+        option(one, "--json", metavar="FILE")
+    for one in (plan, value):
+        option(one, "--season", metavar="NAME")
+    for one in (demo, plan, value):
+        option(one, "--solver", choices=("highs", "cbc"), default="highs")
+        option(one, "--time-limit", type=positive_seconds, default=60.0, metavar="S")
+    for one, seed in ((demo, 0), (plan, 0), (value, 0), (simulate, 1)):
+        option(one, "--seed", type=whole_number, default=seed, metavar="N")
+    option(demo, "--out", type=Path, default=Path("out"), metavar="DIR")
+    option(simulate, "--out", type=Path, required=True, metavar="DIR")
+    option(simulate, "--kind", default="old-rauma-crafts", metavar="KIND")
+    return whole
+
+
+def positive_seconds(text: str) -> float:
+    """A finite number above zero, for argparse."""
+    seconds = float(text)
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise ValueError(text)
+    return seconds
+
+
+def whole_number(text: str) -> int:
+    """A whole number from 0 on, for argparse."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,240 @@
+"""What each command does: one call of the rooms below, then words or the machine form."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from hoursopt.contract import Json, fit_json, plan_json, value_json
+from hoursopt.demand import fit_demand
+from hoursopt.doctor import examine, exit_status
+from hoursopt.errors import DataError, HoursoptError
+from hoursopt.flow import load
+from hoursopt.hours import parse_hours
+from hoursopt.i18n import Texts
+from hoursopt.importers import read_sources
+from hoursopt.importers.receipt import Warning_, check_json, say
+from hoursopt.observations import observe
+from hoursopt.plan import Options, Plan
+from hoursopt.planning import plan_shop, value_hours
+from hoursopt.program.answer import Proof
+from hoursopt.shop import Shop
+from hoursopt.shop_file import read_shop
+from hoursopt.simulate import simulate_command
+from hoursopt.store import open_store
+from hoursopt.tables import check_text, doctor_text, fit_text, plan_text, titled, value_text
+
+DONE, NOT_PROVEN = 0, 3
+PROJECT = Path(__file__).parents[1]
+SAMPLE = PROJECT / "data" / "old-rauma-crafts"
+PAGE = PROJECT / "app.py"
+LOOPBACK = "127.0.0.1"
+
+
+def run(asked: argparse.Namespace, texts: Texts) -> int:
+    """Run the command that was asked for; `texts` in the language of the surroundings."""
+    commands: dict[str, Callable[[argparse.Namespace, Texts], int]] = {
+        "demo": demo,
+        "check": check,
+        "fit": fit,
+        "plan": plan,
+        "value": value,
+        "simulate": simulate,
+        "app": app,
+        "doctor": doctor,
+    }
+    return commands[asked.command](asked, texts)
+
+
+def shop_texts(asked: argparse.Namespace, texts: Texts) -> Texts:
+    """Texts in the language of the shop that was asked about, if it can be read at all."""
+    try:
+        return Texts(read_shop(asked.shop).language) if getattr(asked, "shop", None) else texts
+    except HoursoptError:
+        return texts
+
+
+def check(asked: argparse.Namespace, texts: Texts) -> int:
+    """Read every source and tell what came in, even where it cannot be counted."""
+    shop = read_shop(asked.shop)
+    t = Texts(shop.language)
+    imported = read_sources(shop)
+    fault: HoursoptError | None = None
+    observed = None
+    try:
+        observed = observe(shop, imported.tables)
+    except HoursoptError as error:
+        fault = error
+    notes = [Warning_(note.key, note.values) for note in (observed.notes if observed else ())]
+    machine: Json = check_json(imported, t)
+    machine["warnings"] += [{"key": note.key, "message": say(note, t)} for note in notes]
+    _tell(asked, t, machine, check_text(machine, observed, shop.currency, t))
+    if fault:
+        raise fault
+    return DONE
+
+
+def fit(asked: argparse.Namespace, texts: Texts) -> int:
+    """Fit demand and tell its curves."""
+    loaded = load(asked.shop)
+    t = Texts(loaded.shop.language)
+    model = fit_demand(loaded.observations, loaded.shop)
+    _tell(asked, t, fit_json(model, loaded.shop), fit_text(model, loaded.shop, t))
+    return DONE
+
+
+def plan(asked: argparse.Namespace, texts: Texts) -> int:
+    """Plan the shop, keep the plan in its folder, and tell it."""
+    loaded = load(asked.shop)
+    shop = loaded.shop
+    t = Texts(shop.language)
+    found = plan_shop(shop, fit_demand(loaded.observations, shop), _options(asked))
+    _keep(found, shop, t)
+    _tell(asked, t, plan_json(found), plan_text(found, shop.decision.chance, t))
+    return _status(*(season.proof for season in found.seasons))
+
+
+def value(asked: argparse.Namespace, texts: Texts) -> int:
+    """Tell what given hours are worth."""
+    hours = parse_hours(asked.hours)
+    loaded = load(asked.shop)
+    shop = loaded.shop
+    t = Texts(shop.language)
+    model = fit_demand(loaded.observations, shop)
+    values = value_hours(shop, model, hours, _options(asked))
+    told = "\n\n".join(value_text(one, shop.grid, shop.currency, t) for one in values)
+    _tell(asked, t, value_json(values, shop.grid, named=asked.season is not None), told)
+    return _status(*(one.proof for one in values))
+
+
+def demo(asked: argparse.Namespace, texts: Texts) -> int:
+    """Plan a copy of the sample shop from start to end."""
+    folder = _copied_sample(asked.out)
+    loaded = load(folder)
+    shop = loaded.shop
+    t = Texts(shop.language)
+    held = check_json(loaded.imported, t)
+    print(check_text(held, loaded.observations, shop.currency, t), end="\n\n")
+    model = fit_demand(loaded.observations, shop)
+    found = plan_shop(shop, model, _options(asked))
+    _keep(found, shop, t)
+    file = asked.out / "plan.json"
+    _write(file, plan_json(found))
+    print(plan_text(found, shop.decision.chance, t), end="\n\n")
+    print(t("cli.demo_plan", file=file))
+    print(t("cli.demo_page", command=f"hoursopt app {folder}"))
+    return _status(*(season.proof for season in found.seasons))
+
+
+def simulate(asked: argparse.Namespace, texts: Texts) -> int:
+    """Make a shop folder with a known truth."""
+    simulate_command(asked.kind, asked.out, asked.seed)
+    print(texts("cli.simulated", folder=asked.out))
+    print(texts("cli.try_plan", folder=asked.out))
+    return DONE
+
+
+def app(asked: argparse.Namespace, texts: Texts) -> int:
+    """Open the page, for this machine only."""
+    if not PAGE.exists():
+        raise DataError("cli.no_page", file=PAGE)
+    if importlib.util.find_spec("streamlit") is None:
+        raise DataError("cli.no_streamlit")
+    if asked.shop is not None:
+        read_shop(asked.shop)  # a mistake in it is told here, not in the browser
+    served = subprocess.run(
+        [
+            *(sys.executable, "-m", "streamlit", "run", PAGE),
+            *("--server.address", LOOPBACK, "--server.showEmailPrompt", "false"),
+            *("--browser.gatherUsageStats", "false"),
+            *(("--", asked.shop.resolve()) if asked.shop is not None else ()),
+        ],
+        cwd=PROJECT,
+        check=False,
+    )
+    return served.returncode
+
+
+def doctor(asked: argparse.Namespace, texts: Texts) -> int:
+    """Tell whether this machine is able."""
+    findings = examine(Path.cwd(), texts)
+    print(titled(texts("cli.doctor_title"), doctor_text(findings, texts)))
+    return exit_status(findings)
+
+
+def _options(asked: argparse.Namespace) -> Options:
+    season = getattr(asked, "season", None)
+    return Options(
+        seasons=() if season is None else (season,),
+        solver=asked.solver,
+        time_limit=asked.time_limit,
+        seed=asked.seed,
+    )
+
+
+def _status(*proofs: Proof) -> int:
+    return DONE if all(proof.status == "optimal" for proof in proofs) else NOT_PROVEN
+
+
+def _tell(asked: argparse.Namespace, t: Texts, machine: Json, words: str) -> None:
+    """The machine form where asked for; words unless that took the standard output."""
+    if asked.json == "-":
+        print(_dumped(machine))
+        return
+    print(words)
+    if asked.json is not None:
+        _write(Path(asked.json), machine)
+        print(f"\n{t('cli.written', file=asked.json)}")
+
+
+def _write(file: Path, machine: Json) -> None:
+    """Write a whole file or none; DataError `cli.unwritable`."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=file.parent, prefix=f".{file.name}.", delete=False
+        ) as whole:
+            whole.write(_dumped(machine) + "\n")
+        os.chmod(whole.name, 0o644)
+        os.replace(whole.name, file)
+    except OSError as error:
+        raise DataError("cli.unwritable", file=file, reason=error.strerror) from error
+
+
+def _dumped(machine: Json) -> str:
+    return json.dumps(machine, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _keep(found: Plan, shop: Shop, t: Texts) -> None:
+    """Save the plan into the shop's store; a folder that cannot be written to is only told."""
+    try:
+        with open_store(shop.folder) as store:
+            store.save_plan(plan_json(found))
+    except DataError as error:
+        print(t.describe(error), file=sys.stderr)
+
+
+def _copied_sample(out: Path) -> Path:
+    """The sample shop's copy under `out`; one that is there already stays, with its changes."""
+    if not (SAMPLE / "shop.toml").exists():
+        raise DataError("cli.no_sample", folder=SAMPLE)
+    folder = out / SAMPLE.name
+    if not folder.exists():
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            half = Path(tempfile.mkdtemp(dir=out, prefix=f".{SAMPLE.name}."))
+            shutil.copytree(
+                SAMPLE, half, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".hoursopt")
+            )
+            os.chmod(half, 0o755)
+            half.rename(folder)
+        except OSError as error:
+            raise DataError("cli.unwritable", file=folder, reason=error.strerror) from error
+    return folder

@@ -1,0 +1,293 @@
+"""The machine forms of DESIGN part 2: what `--json` writes, to the letter.
+
+Money has two decimals and people two; the identities of a ledger hold in the rounded figures.
+Times are `HH:MM` of the trading day and run on past midnight (`25:30`), dates are ISO.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from hoursopt.demand import DemandModel
+from hoursopt.demand.model import Band
+from hoursopt.evaluate import Ledger, StaffedWeek
+from hoursopt.hours import WEEKDAYS, Grid, OpeningHours, Spans, format_hours, format_time
+from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan, Trial, Value
+from hoursopt.shop import Shop
+
+SCHEMA_VERSION = 1
+
+Json = dict[str, Any]
+
+
+def plan_json(plan: Plan) -> Json:
+    """`plan --json` (DESIGN 2.4)."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "shop": plan.shop,
+        "currency": plan.currency,
+        "slot_minutes": plan.grid.slot_minutes,
+        "horizon": {"from": plan.start.isoformat(), "weeks": plan.weeks},
+        "seasons": [season_json(season, plan.grid) for season in plan.seasons],
+        "special_days": [
+            {"date": day.date.isoformat(), "name": day.name, "hours": spans_json(day.hours)}
+            for day in plan.special_days
+        ],
+        "edges": [_edge_json(edge) for edge in plan.edges],
+        "rules": [
+            {"name": rule.name, "season": rule.season, "price_per_week": estimate_json(rule.price)}
+            for rule in plan.rules
+        ],
+        "alternatives": [
+            {
+                "season": other.season,
+                "hours": other.hours,
+                "profit_per_week": _money(other.profit),
+            }
+            for other in plan.alternatives
+        ],
+        "trials": [_trial_json(trial) for trial in plan.trials],
+        "year": {
+            "today": ledger_json(plan.year_today),
+            "best": ledger_json(plan.year_best),
+            "gain": estimate_json(plan.year_gain),
+        },
+    }
+
+
+def season_json(season: SeasonPlan, grid: Grid) -> Json:
+    """One member of `seasons`."""
+    return {
+        "name": season.name,
+        "from": season.first.isoformat(),
+        "to": season.last.isoformat(),
+        "weeks": round(season.weeks, 4),
+        "days": days_json(season.best, grid, season.breaks),
+        "week": {
+            "today": ledger_json(season.today_ledger),
+            "best": ledger_json(season.best_ledger),
+        },
+        "gain_per_week": {
+            **estimate_json(season.gain),
+            "probability_better": round(season.probability_better, 4),
+        },
+        "advice": season.advice,
+        "solver": {
+            "name": season.proof.solver,
+            "status": season.proof.status,
+            "gap": _finite(season.proof.gap, 6),
+            "bound": _finite(season.proof.bound, 2),
+            "seconds": round(season.proof.seconds, 3),
+        },
+    }
+
+
+def days_json(week: StaffedWeek, grid: Grid, breaks: Mapping[str, int]) -> list[Json]:
+    """Hours and shifts of each weekday, Monday first; `breaks` in slots by staff group."""
+    return [
+        {
+            "weekday": WEEKDAYS[day],
+            "hours": spans_json(spans),
+            "shifts": [
+                {
+                    "staff": shift.staff,
+                    "count": shift.count,
+                    "from": format_time(grid.start(shift.first)),
+                    "to": format_time(grid.start(shift.last)),
+                    "break": None
+                    if shift.break_first is None
+                    else [
+                        format_time(grid.start(shift.break_first)),
+                        format_time(grid.start(shift.break_first + breaks[shift.staff])),
+                    ],
+                }
+                for shift in week.shifts
+                if shift.day == day
+            ],
+        }
+        for day, spans in enumerate(week.hours)
+    ]
+
+
+def value_json(values: Sequence[Value], grid: Grid, named: bool) -> Json:
+    """`value --json` (DESIGN 2.5); `named` where the user asked for one season."""
+    weeks = [
+        {
+            "season": value.season,
+            "hours": format_hours(OpeningHours(value.week.hours)),
+            "days": days_json(value.week, grid, value.breaks),
+            "week": ledger_json(value.ledger),
+        }
+        for value in values
+    ]
+    if named:
+        return {"schema_version": SCHEMA_VERSION, **weeks[0]}
+    return {"schema_version": SCHEMA_VERSION, "seasons": weeks}
+
+
+def fit_json(model: DemandModel, shop: Shop) -> Json:
+    """`fit --json` (DESIGN 2.3): every slot of the grid for every season and weekday."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "slot_minutes": shop.grid.slot_minutes,
+        "curves": [
+            cell for season in shop.seasons for cell in _curve_json(model, season.name, shop)
+        ],
+        "diversion": {
+            name: {
+                "mean": _finite(learned.mean, 4),
+                "low": _finite(learned.low, 4),
+                "high": _finite(learned.high, 4),
+                "learned": bool(learned.learned),
+            }
+            for name, learned in model.diversion.items()
+        },
+        "parameters": {name: _finite(value, 6) for name, value in model.parameters.items()},
+        "diagnostics": _diagnostics_json(model),
+    }
+
+
+def ledger_json(ledger: Ledger) -> Json:
+    """A LEDGER whose identities hold to the cent: profit and wanted are sums of rounded parts."""
+    money = {
+        name: _hundredths(getattr(ledger, name))
+        for name in ("sales_margin", "online_margin", "wages", "opening_cost", "goodwill")
+    }
+    people = {
+        name: _hundredths(getattr(ledger, name))
+        for name in ("served", "recaptured", "online", "abandoned", "lost")
+    }
+    earned = money["sales_margin"] + money["online_margin"]
+    spent = money["wages"] + money["opening_cost"] + money["goodwill"]
+    wanted = people["served"] + people["online"] + people["abandoned"] + people["lost"]
+    hundredths = {
+        **money,
+        "profit": earned - spent,
+        "open_hours": _hundredths(ledger.open_hours),
+        "staff_hours": _hundredths(ledger.staff_hours),
+        "wanted": wanted,
+        **people,
+    }
+    return {name: value / 100 for name, value in hundredths.items()}
+
+
+def estimate_json(estimate: Estimate) -> Json:
+    """Mean and range in money."""
+    return {
+        "mean": _money(estimate.mean),
+        "low": _money(estimate.low),
+        "high": _money(estimate.high),
+    }
+
+
+def spans_json(spans: Spans) -> list[list[str]]:
+    """`[["10:00", "19:00"]]`; empty for a closed day."""
+    return [[format_time(span.start), format_time(span.end)] for span in spans]
+
+
+def decides_if(trial: Trial) -> str:
+    """The result that decides, as the contract words it: `receipts per evening >= 5.2`."""
+    return f"receipts per {part_of_day(trial.start, trial.end)} >= {trial.threshold:.1f}"
+
+
+def part_of_day(start: int, end: int) -> str:
+    """`morning`, `afternoon`, `evening`, or `day` for a stretch over several of them."""
+    if end <= 12 * 60:
+        return "morning"
+    if start >= 17 * 60:
+        return "evening"
+    return "afternoon" if start >= 12 * 60 and end <= 18 * 60 else "day"
+
+
+def _edge_json(edge: Edge) -> Json:
+    return {
+        "season": edge.season,
+        "weekday": WEEKDAYS[edge.weekday],
+        "from": format_time(edge.start),
+        "to": format_time(edge.end),
+        "open": edge.is_open,
+        "worth_per_week": estimate_json(edge.worth),
+        "new": round(edge.new, 2),
+        "moved": round(edge.moved, 2),
+        "from_online": round(edge.from_online, 2),
+        "evidence": edge.evidence,
+    }
+
+
+def _trial_json(trial: Trial) -> Json:
+    return {
+        "season": trial.season,
+        "weekday": WEEKDAYS[trial.weekday],
+        "from": format_time(trial.start),
+        "to": format_time(trial.end),
+        "weeks": trial.weeks,
+        "decides_if": decides_if(trial),
+    }
+
+
+def _curve_json(model: DemandModel, season: str, shop: Shop) -> list[Json]:
+    curves, grid = model.curves(season), shop.grid
+    seen = "observed" if shop.sources.orders else "none"
+    return [
+        {
+            "season": season,
+            "weekday": WEEKDAYS[weekday],
+            "from": format_time(grid.start(slot)),
+            "to": format_time(grid.start(slot + 1)),
+            "walk_in": {
+                **_band_json(curves.walk_in, weekday, slot),
+                "evidence": str(curves.evidence[weekday, slot]),
+            },
+            "online": {**_band_json(curves.online, weekday, slot), "evidence": seen},
+            "basket": {"mean": _finite(float(curves.basket[weekday, slot]), 2)},
+        }
+        for weekday in range(7)
+        for slot in range(grid.size)
+    ]
+
+
+def _diagnostics_json(model: DemandModel) -> Json:
+    """Values by key; a list of them where the fit tells the same of several things."""
+    told: dict[str, list[Json]] = {}
+    for diagnostic in model.diagnostics:
+        values = {name: _plain(value) for name, value in diagnostic.values.items()}
+        told.setdefault(diagnostic.key, []).append(values)
+    return {key: values[0] if len(values) == 1 else values for key, values in told.items()}
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return _finite(float(value), 6)
+    return str(value)
+
+
+def _band_json(band: Band, weekday: int, slot: int) -> Json:
+    return {
+        "mean": _finite(float(band.mean[weekday, slot]), 4),
+        "low": _finite(float(band.low[weekday, slot]), 4),
+        "high": _finite(float(band.high[weekday, slot]), 4),
+    }
+
+
+def _finite(value: float, digits: int) -> float | None:
+    # JSON has no NaN and no infinity: an unknown figure is null.
+    return round(float(value), digits) if math.isfinite(value) else None
+
+
+def _money(value: float) -> float:
+    return _hundredths(value) / 100
+
+
+def _hundredths(value: float) -> int:
+    return round(value * 100)

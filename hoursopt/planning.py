@@ -1,0 +1,249 @@
+"""The recipe: scenario, today's week, best week, gain on fresh draws, advice; season by season."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import reduce
+
+import numpy as np
+
+from hoursopt.calendar import Season, special_days
+from hoursopt.demand import DemandModel
+from hoursopt.errors import DataError
+from hoursopt.evaluate import Ledger, profit_draws
+from hoursopt.hours import OpeningHours, Spans, format_time
+from hoursopt.plan import (
+    Advice,
+    Estimate,
+    Explanation,
+    Floats,
+    Options,
+    Plan,
+    SeasonPlan,
+    SpecialDay,
+    Study,
+    Trial,
+    Value,
+)
+from hoursopt.program import best_staffing, best_week
+from hoursopt.program.check import hours_faults
+from hoursopt.reasons import explain
+from hoursopt.scenario import Scenario, date_scenario, season_scenario
+from hoursopt.shop import Shop
+
+CENT = 0.01
+SUNDAY = 6
+EVENT_DATES = 20
+SPECIAL_DAY_DRAWS = 100
+
+
+def plan_shop(shop: Shop, model: DemandModel, options: Options | None = None) -> Plan:
+    """Plan every season of the horizon, or those that `options.seasons` names.
+
+    Raises DataError `plan.season` for a name that the shop does not have, `plan.season_outside`
+    for one without a date in the horizon, RulesConflict and SolverError of the program.
+    """
+    options = options or Options()
+    return plan_of(shop, model, study_shop(shop, model, options), options)
+
+
+def study_shop(shop: Shop, model: DemandModel, options: Options) -> tuple[Study, ...]:
+    """Today's and the best week of every season, in the order of their dates: the long part."""
+    horizon = horizon_dates(shop, model)
+    return tuple(
+        study_season(shop, model, season, options)
+        for season in planned_seasons(shop, horizon, options)
+    )
+
+
+def plan_of(shop: Shop, model: DemandModel, studies: Sequence[Study], options: Options) -> Plan:
+    """The plan that studies of the seasons make, explained where `options.explain` asks for it."""
+    horizon = horizon_dates(shop, model)
+    told = [
+        explain(study, shop.decision.chance, options) if options.explain else Explanation()
+        for study in studies
+    ]
+    return Plan(
+        shop=shop.name,
+        currency=shop.currency,
+        grid=shop.grid,
+        start=horizon[0],
+        weeks=shop.horizon.weeks,
+        seasons=tuple(
+            season_plan(study, why.trials, shop) for study, why in zip(studies, told, strict=True)
+        ),
+        special_days=plan_special_days(shop, model, horizon, options) if options.explain else (),
+        edges=tuple(edge for why in told for edge in why.edges),
+        rules=tuple(price for why in told for price in why.rules),
+        alternatives=tuple(other for why in told for other in why.alternatives),
+        trials=tuple(trial for why in told for trial in why.trials),
+        year_today=_total(study.today.ledger * study.weeks for study in studies),
+        year_best=_total(study.best.ledger * study.weeks for study in studies),
+        year_gain=Estimate.of(_year_gain(studies)),
+    )
+
+
+def plan_season(
+    shop: Shop, model: DemandModel, season: str, options: Options | None = None
+) -> SeasonPlan:
+    """Plan one season; errors as in `plan_shop`."""
+    options = dataclasses.replace(options or Options(), seasons=(season,))
+    (found,) = planned_seasons(shop, horizon_dates(shop, model), options)
+    study = study_season(shop, model, found, options)
+    told = explain(study, shop.decision.chance, options) if options.explain else Explanation()
+    return season_plan(study, told.trials, shop)
+
+
+def study_season(shop: Shop, model: DemandModel, season: Season, options: Options) -> Study:
+    """Today's week, the best week, and both on draws that the plan has not seen."""
+    scenario = season_scenario(shop, model, season.name, options.draws, options.seed)
+    fresh = season_scenario(shop, model, season.name, options.fresh, options.seed + 1)
+    today = best_staffing(scenario, scenario.today, **options.solving)
+    best = best_week(scenario, incumbent=today.week, **options.solving)
+    gained = best.ledger.profit - best.changes - today.ledger.profit
+    if gained < CENT and not hours_faults(scenario, scenario.today):
+        best = dataclasses.replace(today, proof=best.proof)
+    return Study(
+        scenario=scenario,
+        fresh=fresh,
+        evidence=model.curves(season.name).evidence,
+        dates=tuple(date for date in horizon_dates(shop, model) if season.holds(date)),
+        today=today,
+        best=best,
+        today_profit=profit_draws(fresh, today.week),
+        best_profit=profit_draws(fresh, best.week),
+    )
+
+
+def season_plan(study: Study, trials: Sequence[Trial], shop: Shop) -> SeasonPlan:
+    """What the plan says of a season."""
+    return SeasonPlan(
+        name=study.scenario.name,
+        first=study.dates[0],
+        last=study.dates[-1],
+        weeks=study.weeks,
+        today=study.today.week,
+        today_ledger=study.today.ledger,
+        best=study.best.week,
+        best_ledger=study.best.ledger,
+        gain=Estimate.of(study.gain),
+        probability_better=float((study.gain > 0).mean()),
+        advice=advise(study, trials, shop.decision.chance),
+        proof=study.best.proof,
+        breaks=break_slots(study.scenario),
+    )
+
+
+def value_hours(
+    shop: Shop, model: DemandModel, hours: OpeningHours, options: Options | None = None
+) -> tuple[Value, ...]:
+    """What any hours are worth in each season, with their best staffing.
+
+    Raises DataError `plan.off_grid` for hours outside the grid or between its slots, errors of
+    seasons as `plan_shop`.
+    """
+    options = options or Options()
+    if not all(shop.grid.fits(spans) for spans in hours.days):
+        raise DataError(
+            "plan.off_grid",
+            hours=str(hours),
+            minutes=shop.grid.slot_minutes,
+            earliest=format_time(shop.grid.earliest),
+            latest=format_time(shop.grid.latest),
+        )
+    values = []
+    for season in planned_seasons(shop, horizon_dates(shop, model), options):
+        scenario = season_scenario(shop, model, season.name, options.draws, options.seed)
+        answer = best_staffing(scenario, hours.days, **options.solving)
+        values.append(
+            Value(season.name, answer.week, answer.ledger, answer.proof, break_slots(scenario))
+        )
+    return tuple(values)
+
+
+def break_slots(scenario: Scenario) -> dict[str, int]:
+    """Slots that a break of each staff group takes."""
+    return {group.name: group.break_slots for group in scenario.staff}
+
+
+def advise(study: Study, trials: Sequence[Trial], chance: float) -> Advice:
+    """`change` where it is likely enough to pay, `try` where a trial could tell, else `keep`."""
+    net = study.net_gain
+    if net.mean() > 0 and float((net > 0).mean()) >= chance:
+        return "change"
+    return "try" if trials else "keep"
+
+
+def horizon_dates(shop: Shop, model: DemandModel) -> tuple[dt.date, ...]:
+    """All dates of the horizon; it starts the day after the last observation if not told."""
+    start = shop.horizon.start or model.last_date + dt.timedelta(days=1)
+    return tuple(start + dt.timedelta(days=day) for day in range(7 * shop.horizon.weeks))
+
+
+def planned_seasons(shop: Shop, horizon: Sequence[dt.date], options: Options) -> tuple[Season, ...]:
+    """Seasons with a date in the horizon, in the order of their first one."""
+    known = {season.name: season for season in shop.seasons}
+    for name in options.seasons:
+        if name not in known:
+            raise DataError("plan.season", name=name, known=", ".join(known))
+    firsts = {
+        season.name: next((date for date in horizon if season.holds(date)), None)
+        for season in shop.seasons
+    }
+    for name in options.seasons:
+        if firsts[name] is None:
+            raise DataError("plan.season_outside", name=name, first=horizon[0], last=horizon[-1])
+    within = [
+        (first, known[name])
+        for name, first in firsts.items()
+        if first is not None and name in (options.seasons or known)
+    ]
+    return tuple(season for _, season in sorted(within, key=lambda pair: pair[0]))
+
+
+def plan_special_days(
+    shop: Shop, model: DemandModel, horizon: Sequence[dt.date], options: Options
+) -> tuple[SpecialDay, ...]:
+    """Hours of the public holidays in the horizon and of the first twenty dates of events.
+
+    Dates that the owner has set stand as set. On a weekday on which the shop is shut today, and on
+    public holidays of a shop that is shut on Sundays, it stays shut. Else the best hours of the
+    date alone: no customer moves to another day.
+    """
+    calendar = special_days(shop.country, shop.subdivision, horizon[0], horizon[-1], shop.language)
+    holidays = {day.date: day.name for day in calendar if day.kind == "holiday"}
+    events = [
+        (date, event.name)
+        for date in horizon
+        for event in shop.events
+        if any(first <= date <= last for first, last in event.dates)
+    ]
+    return tuple(
+        SpecialDay(date, name, special_hours(shop, model, date, date in holidays, options))
+        for date, name in sorted((holidays | dict(events[:EVENT_DATES])).items())
+    )
+
+
+def special_hours(
+    shop: Shop, model: DemandModel, date: dt.date, is_holiday: bool, options: Options
+) -> Spans:
+    """The best hours of one date; see `plan_special_days`."""
+    if date in shop.exceptions.closed or date in shop.exceptions.hours:
+        return shop.hours_on(date)
+    if not shop.hours_on(date) or (is_holiday and not shop.today[SUNDAY]):
+        return ()
+    scenario = date_scenario(shop, model, date, SPECIAL_DAY_DRAWS, options.seed)
+    return best_week(scenario, **options.solving).week.hours[0]
+
+
+def _year_gain(studies: Sequence[Study]) -> Floats:
+    """(R,) gain of all weeks: seasons' draws come from the same parameters, so they add up."""
+    gains = np.array([study.gain * study.weeks for study in studies])
+    total: Floats = gains.sum(axis=0)
+    return total
+
+
+def _total(ledgers: Iterable[Ledger]) -> Ledger:
+    return reduce(Ledger.__add__, ledgers, Ledger())

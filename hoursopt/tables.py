@@ -1,0 +1,334 @@
+"""Plain text for people: plan, demand and import receipts as aligned tables in three languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+
+from hoursopt.contract import Json
+from hoursopt.demand import DemandModel
+from hoursopt.doctor import Finding
+from hoursopt.evaluate import Ledger, StaffedWeek
+from hoursopt.hours import Grid, OpeningHours, Span, parse_hours
+from hoursopt.i18n import Texts
+from hoursopt.observations import Observations
+from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan, Value
+from hoursopt.program.answer import Proof
+from hoursopt.shop import Shop
+
+MONEY = ("sales_margin", "online_margin", "wages", "opening_cost", "goodwill", "profit")
+FLOWS = ("wanted", "served", "recaptured", "online", "abandoned", "lost")
+HOURS = ("open_hours", "staff_hours")
+ROWS = ("rows", "used", "refunds", "cancelled", "duplicates", "ignored", "failed")
+TOP_EDGES = 12
+ALMOST_SURE = 0.99
+TOP_PROBLEMS = 5
+MARKS = {"open": " ", "witness": "~", "neighbour": "?", "none": "?"}
+
+
+def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
+    """Rows as columns two spaces apart, those in `right` flush right."""
+    rows = [list(row) for row in rows]
+    flush = set(right)
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if number in flush else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def titled(title: str, body: str) -> str:
+    """A body under its underlined title."""
+    return f"{title}\n{'-' * len(title)}\n{body}"
+
+
+def plan_text(plan: Plan, asked: float, t: Texts) -> str:
+    """The whole plan; `asked` is the certainty that the owner asks for."""
+    parts = [t("plan.title", shop=plan.shop, count=plan.weeks, date=t.date(plan.start))]
+    parts += [season_text(season, plan, asked, t) for season in plan.seasons]
+    if plan.edges:
+        parts.append(titled(t("plan.edges_title"), _edges(plan.edges, plan.currency, t)))
+    if plan.rules:
+        lines = [
+            t("plan.rule", name=rule.name, season=rule.season, **_said(rule.price, plan, t))
+            for rule in plan.rules
+        ]
+        parts.append(titled(t("plan.rules_title"), "\n".join(lines)))
+    if plan.alternatives:
+        parts.append(titled(t("plan.alternatives_title"), _alternatives(plan, t)))
+    if plan.trials:
+        lines = [
+            t(
+                "plan.trial",
+                count=trial.weeks,
+                weekday=t.weekday(trial.weekday),
+                span=t.span(Span(trial.start, trial.end)),
+                season=trial.season,
+                threshold=t.number(trial.threshold, digits=1),
+            )
+            for trial in plan.trials
+        ]
+        parts.append(titled(t("plan.trials_title"), "\n".join(lines)))
+    if plan.special_days:
+        rows = [(t.date(day.date), t.spans(day.hours), day.name) for day in plan.special_days]
+        parts.append(titled(t("plan.special_title"), aligned(rows)))
+    if len(plan.seasons) > 1:
+        body = ledger_table(plan.year_today, plan.year_best, plan.currency, t)
+        gain = t("plan.year_gain", **_said(plan.year_gain, plan, t))
+        parts.append(titled(t("plan.year_title", count=plan.weeks), f"{body}\n\n{gain}"))
+    return "\n\n".join(parts)
+
+
+def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:
+    """One season: hours and shifts, ledger, gain, advice and proof."""
+    title = t(
+        "plan.season",
+        name=season.name,
+        first=t.date(season.first),
+        last=t.date(season.last),
+        weeks=t.number(season.weeks, digits=1),
+    )
+    told = [
+        gain_text(season, plan, t),
+        t(f"plan.advice_{season.advice}", asked=t.percent(asked)),
+        proof_text(season.proof, t),
+    ]
+    parts = [
+        hours_table(season, plan.grid, t),
+        ledger_table(season.today_ledger, season.best_ledger, plan.currency, t),
+        "\n".join(told),
+    ]
+    return titled(title, "\n\n".join(parts))
+
+
+def gain_text(season: SeasonPlan, plan: Plan, t: Texts) -> str:
+    """What the change brings, with range and chance."""
+    if season.best.hours == season.today.hours:
+        return t("plan.same")
+    chance = chance_text(season.probability_better, t)
+    gain = t("plan.gain", chance=chance, **_said(season.gain, plan, t))
+    if season.best_ledger.profit < season.today_ledger.profit:
+        return f"{gain}\n{t('plan.rules_broken')}"
+    return gain
+
+
+def chance_text(share: float, t: Texts) -> str:
+    """A probability in words: nothing that was counted in draws is certain."""
+    if share > ALMOST_SURE:
+        return t("plan.over", share=t.percent(ALMOST_SURE))
+    if share < 1 - ALMOST_SURE:
+        return t("plan.under", share=t.percent(1 - ALMOST_SURE))
+    return t.percent(share)
+
+
+def proof_text(proof: Proof, t: Texts) -> str:
+    """What the solver has proved."""
+    seconds = t.number(proof.seconds, digits=1)
+    if proof.status == "optimal":
+        return t("plan.proven", solver=proof.solver, seconds=seconds)
+    return t(
+        "plan.not_proven", solver=proof.solver, seconds=seconds, gap=t.percent(proof.gap, digits=2)
+    )
+
+
+def hours_table(season: SeasonPlan, grid: Grid, t: Texts) -> str:
+    """Weekdays with today's and the best hours, and who is on duty in the best week."""
+    rows = [(t("plan.day"), t("plan.today"), t("plan.best"), t("plan.on_duty"))]
+    for day, (today, best) in enumerate(zip(season.today.hours, season.best.hours, strict=True)):
+        duty = "; ".join(shift_texts(season.best, day, grid, season.breaks, t))
+        rows.append((t.weekday(day), t.spans(today), t.spans(best), duty))
+    return aligned(rows)
+
+
+def value_text(value: Value, grid: Grid, currency: str, t: Texts) -> str:
+    """Given hours in one season: who is on duty, and the ledger."""
+    hours = OpeningHours(value.week.hours)
+    rows = [
+        (
+            t.weekday(day),
+            t.spans(spans),
+            "; ".join(shift_texts(value.week, day, grid, value.breaks, t)),
+        )
+        for day, spans in enumerate(value.week.hours)
+    ]
+    figures = [
+        (t(f"ledger.{name}"), _figure(value.ledger, name, currency, t))
+        for name in (*MONEY, *HOURS, *FLOWS)
+    ]
+    title = t("plan.value_title", hours=t.hours(hours), season=value.season)
+    parts = [aligned(rows), aligned(figures, right=[1]), proof_text(value.proof, t)]
+    return titled(title, "\n\n".join(parts))
+
+
+def shift_texts(
+    week: StaffedWeek, day: int, grid: Grid, breaks: Mapping[str, int], t: Texts
+) -> list[str]:
+    """The shifts of a day in words."""
+    told = []
+    for shift in week.shifts:
+        if shift.day != day:
+            continue
+        span = t.span(Span(grid.start(shift.first), grid.start(shift.last)))
+        if shift.break_first is None:
+            told.append(t("plan.shift", count=shift.count, staff=shift.staff, span=span))
+            continue
+        over = shift.break_first + breaks[shift.staff]
+        pause = t.span(Span(grid.start(shift.break_first), grid.start(over)))
+        told.append(
+            t("plan.shift_break", count=shift.count, staff=shift.staff, span=span, pause=pause)
+        )
+    return told
+
+
+def ledger_table(today: Ledger, best: Ledger, currency: str, t: Texts) -> str:
+    """Today, best and difference, line by line."""
+    difference = best - today
+    rows = [["", t("plan.today"), t("plan.best"), t("plan.difference")]]
+    for name in (*MONEY, *HOURS, *FLOWS):
+        columns = [_figure(ledger, name, currency, t) for ledger in (today, best, difference)]
+        rows.append([t(f"ledger.{name}"), *columns])
+    return aligned(rows, right=[1, 2, 3])
+
+
+def check_text(check: Json, observed: Observations | None, currency: str, t: Texts) -> str:
+    """What every file held, from the machine form of `check`, and what may be wrong."""
+    parts = [
+        titled(
+            t("cli.files_title"),
+            "\n\n".join(_file_text(file, currency, t) for file in check["files"]),
+        )
+    ]
+    if observed is not None:
+        dates = observed.dates
+        parts.append(t("cli.counted", count=len(dates), first=dates[0], last=dates[-1]))
+    warnings = "\n".join(f"- {warning['message']}" for warning in check["warnings"])
+    parts.append(titled(t("cli.warnings_title"), warnings) if warnings else t("cli.all_well"))
+    return "\n\n".join(parts)
+
+
+def fit_text(model: DemandModel, shop: Shop, t: Texts) -> str:
+    """Customers an hour by weekday and hour, season by season, and where the others go."""
+    parts = []
+    for season in shop.seasons:
+        body = f"{_curve_table(model, season.name, shop.grid, t)}\n\n{t('cli.fit_legend')}"
+        if shop.sources.orders:
+            orders = t.number(float(model.curves(season.name).online.mean.sum()))
+            body += f"\n{t('cli.web_orders', orders=orders)}"
+        parts.append(titled(t("cli.fit_title", season=season.name), body))
+    rows = [
+        (
+            t(
+                "cli.range",
+                mean=t.number(learned.mean, digits=2),
+                low=t.number(learned.low, digits=2),
+                high=t.number(learned.high, digits=2),
+            ),
+            t(f"cli.{name}"),
+            t("cli.learned") if learned.learned else t("cli.assumed"),
+        )
+        for name, learned in model.diversion.items()
+    ]
+    parts.append(titled(t("cli.diversion_title"), aligned(rows)))
+    if model.diagnostics:
+        told = [t(found.key, **dict(found.values)) for found in model.diagnostics]
+        parts.append(titled(t("cli.told_title"), "\n".join(told)))
+    return "\n\n".join(parts)
+
+
+def doctor_text(findings: Sequence[Finding], t: Texts) -> str:
+    """One line for each thing looked at, and the sum of it."""
+    rows = [(" " if found.works else "!", found.name, found.detail) for found in findings]
+    able = all(found.works for found in findings if found.needed)
+    return f"{aligned(rows)}\n\n{t('cli.doctor_able' if able else 'cli.doctor_unable')}"
+
+
+def _file_text(file: Json, currency: str, t: Texts) -> str:
+    rows = t("cli.rows", **{name: file[name] for name in ROWS})
+    lines = [f"{file['file']} ({file['source']})", f"  {rows}", f"  {_content(file, currency, t)}"]
+    lines += [f"  {note['message']}" for note in file["notes"]]
+    lines += [f"  {t('cli.problem', **problem)}" for problem in file["problems"][:TOP_PROBLEMS]]
+    more = file["failed"] - TOP_PROBLEMS
+    if more > 0 and file["problems"]:
+        lines.append(f"  {t('cli.more_problems', count=more)}")
+    return "\n".join(lines)
+
+
+def _content(file: Json, currency: str, t: Texts) -> str:
+    if file["first_day"] is None:
+        return t("cli.no_rows")
+    first, last = (dt.date.fromisoformat(file[name]) for name in ("first_day", "last_day"))
+    count = file["receipts"] or file["used"]
+    seen = t("cli.receipts", count=count, first=first, last=last)
+    if file["sum"] is None:
+        return seen
+    amount = float(file["sum"])
+    money = file["source"] in ("receipts", "orders")
+    total = t.money(amount, currency) if money else t.number(amount)
+    return f"{seen}, {t('cli.sum', sum=total)}"
+
+
+def _curve_table(model: DemandModel, season: str, grid: Grid, t: Texts) -> str:
+    curves = model.curves(season)
+    slots = max(1, 60 // grid.slot_minutes)
+    rows = [["", *(f"{t.weekday(day, short=True)} " for day in range(7))]]
+    for first in range(0, grid.size, slots):
+        inside = slice(first, first + slots)
+        row = [t.time(grid.start(first))]
+        for day in range(7):
+            customers = float(curves.walk_in.mean[day, inside].sum())
+            weakest = max(curves.evidence[day, inside], key=list(MARKS).index)
+            row.append(t.number(customers, digits=1) + MARKS[str(weakest)])
+        rows.append(row)
+    return aligned(rows, right=range(1, 8))
+
+
+def _edges(edges: Sequence[Edge], currency: str, t: Texts) -> str:
+    shown = sorted(edges, key=lambda edge: -abs(edge.worth.mean))[:TOP_EDGES]
+    columns = ("day", "hour", "now", "worth", "range", "new", "moved", "from_online", "evidence")
+    rows: list[Sequence[str]] = [[t(f"plan.{name}") for name in columns]]
+    for edge in shown:
+        low, high = t.money(edge.worth.low, currency), t.money(edge.worth.high, currency)
+        rows.append(
+            (
+                t.weekday(edge.weekday, short=True),
+                f"{t.span(Span(edge.start, edge.end))} ({edge.season})",
+                t("plan.edge_open") if edge.is_open else t("plan.edge_closed"),
+                t.money(edge.worth.mean, currency),
+                f"{low} … {high}",
+                t.number(edge.new, digits=1),
+                t.number(edge.moved, digits=1),
+                t.number(edge.from_online, digits=1),
+                t(f"plan.evidence_{edge.evidence}"),
+            )
+        )
+    return aligned(rows, right=[3, 4, 5, 6, 7])
+
+
+def _alternatives(plan: Plan, t: Texts) -> str:
+    best = {season.name: season.best_ledger.profit for season in plan.seasons}
+    return "\n".join(
+        t(
+            "plan.alternative",
+            hours=t.hours(parse_hours(other.hours)),
+            season=other.season,
+            profit=t.money(other.profit, plan.currency),
+            less=t.money(best[other.season] - other.profit, plan.currency),
+        )
+        for other in plan.alternatives
+    )
+
+
+def _said(estimate: Estimate, plan: Plan, t: Texts) -> dict[str, str]:
+    return {
+        field.name: t.money(getattr(estimate, field.name), plan.currency)
+        for field in fields(estimate)
+    }
+
+
+def _figure(ledger: Ledger, name: str, currency: str, t: Texts) -> str:
+    value = getattr(ledger, name)
+    return t.money(value, currency) if name in MONEY else t.number(value, digits=1)

@@ -1,0 +1,232 @@
+import dataclasses
+import datetime as dt
+
+import numpy as np
+import pytest
+from plan_contract import validate_plan
+from tiny_shop import (
+    BUSY_UNTIL_FIVE,
+    REST,
+    SUMMER,
+    a_study,
+    closed_after_one,
+    known_demand,
+    tiny_shop,
+)
+
+from hoursopt.contract import plan_json, value_json
+from hoursopt.errors import DataError
+from hoursopt.hours import Span, parse_hours
+from hoursopt.plan import Options, Plan, Trial
+from hoursopt.planning import advise, plan_season, plan_shop, study_season, value_hours
+from hoursopt.shop import Event, Exceptions, Horizon, HoursInForce, Limits
+
+QUICK = Options(draws=40, fresh=80)
+BARE = Options(draws=40, fresh=80, explain=False)
+TRIAL = Trial("year", 0, 1020, 1080, 4, 5.0)
+UNTIL_TWO = (0.1, 0.2, 4.0, 5.0, 6.0, 5.0, 0.2, 0.1)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return plan_shop(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), QUICK)
+
+
+def test_a_plan_of_a_tiny_shop_meets_the_contract(plan: Plan) -> None:
+    form = plan_json(plan)
+    validate_plan(form)
+    assert form["horizon"] == {"from": "2026-03-02", "weeks": 52}
+    assert form["seasons"][0]["solver"]["status"] == "optimal"
+    assert form["edges"]
+
+
+def test_the_best_week_opens_while_customers_pay(plan: Plan) -> None:
+    (season,) = plan.seasons
+    assert season.best.hours[0] == (Span(10 * 60, 17 * 60),)
+    assert season.best_ledger.profit > season.today_ledger.profit
+    assert season.gain.low <= season.gain.mean <= season.gain.high
+    assert season.gain.mean == pytest.approx(
+        season.best_ledger.profit - season.today_ledger.profit, rel=0.1
+    )
+    assert season.probability_better == 1
+    assert season.advice == "change"
+
+
+def test_today_is_kept_where_it_is_best() -> None:
+    shop = tiny_shop(hours=(HoursInForce(parse_hours("Mo-Su 10:00-14:00")),))
+    season = plan_season(shop, known_demand(*UNTIL_TWO), "year", BARE)
+    assert season.best == season.today
+    assert season.advice == "keep"
+    assert (season.gain.mean, season.probability_better) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("gains", "changes", "trials", "advice"),
+    [
+        ([3.0] * 9 + [-1.0], 0.0, (), "change"),
+        ([3.0] * 7 + [-1.0] * 3, 0.0, (), "keep"),
+        ([3.0] * 7 + [-1.0] * 3, 0.0, (TRIAL,), "try"),
+        ([3.0] * 9 + [-1.0], 2.0, (), "change"),
+        ([3.0] * 9 + [-1.0], 2.7, (), "keep"),
+        ([3.0] * 9 + [-1.0], 3.0, (TRIAL,), "try"),
+        ([1.0] * 9 + [-20.0], 0.0, (), "keep"),
+        ([0.0] * 10, 0.0, (), "keep"),
+    ],
+)
+def test_change_is_advised_where_it_is_likely_enough_to_pay_for_itself(
+    gains: list[float], changes: float, trials: tuple[Trial, ...], advice: str
+) -> None:
+    known = a_study()
+    study = dataclasses.replace(
+        known,
+        best=dataclasses.replace(known.best, changes=changes),
+        today_profit=np.zeros(10),
+        best_profit=np.array(gains),
+    )
+    assert advise(study, trials, 0.8) == advice
+
+
+def test_the_price_of_change_is_weighed_against_the_gain() -> None:
+    demand = known_demand(*BUSY_UNTIL_FIVE)
+    free = plan_season(tiny_shop(), demand, "year", BARE)
+    # Seven days change: at a fifth of the whole gain each they cost more than they bring.
+    dear = tiny_shop(limits=Limits(max_staff=1, change_cost=free.gain.mean / 5))
+    season = plan_season(dear, demand, "year", BARE)
+    assert season.best.hours != free.best.hours
+    assert (
+        plan_season(
+            tiny_shop(limits=Limits(max_staff=1, change_cost=free.gain.mean)), demand, "year", BARE
+        ).advice
+        == "keep"
+    )
+
+
+def test_gain_is_judged_on_draws_that_the_plan_has_not_seen() -> None:
+    shop = tiny_shop()
+    study = study_season(shop, known_demand(*BUSY_UNTIL_FIVE), shop.seasons[0], BARE)
+    assert study.fresh.draws == 80
+    assert study.scenario.draws == 40
+    assert not np.isin(study.scenario.walk_in[:, 0, 2], study.fresh.walk_in[:, 0, 2]).any()
+
+
+def test_the_same_seed_gives_the_same_plan_and_another_seed_other_draws(plan: Plan) -> None:
+    again = plan_shop(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), QUICK)
+    form, other = plan_json(plan), plan_json(again)
+    for season in (*form["seasons"], *other["seasons"]):
+        season["solver"].pop("seconds")
+    assert form == other
+    reseeded = Options(draws=40, fresh=80, seed=5, explain=False)
+    third = plan_shop(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), reseeded)
+    assert third.seasons[0].gain != plan.seasons[0].gain
+
+
+def test_seasons_are_cut_by_the_horizon_and_the_year_is_their_sum() -> None:
+    shop = tiny_shop(seasons=(SUMMER, REST))
+    plan = plan_shop(shop, known_demand(*BUSY_UNTIL_FIVE, scale={"summer": 2.0}), BARE)
+    rest, summer = plan.seasons
+    assert (summer.name, summer.first, summer.last) == (
+        "summer", dt.date(2026, 6, 1), dt.date(2026, 8, 31),
+    )  # fmt: skip
+    assert summer.weeks == pytest.approx(92 / 7)
+    # The rest of the year comes in two pieces, before and after the summer.
+    assert (rest.first, rest.last) == (dt.date(2026, 3, 2), dt.date(2027, 2, 28))
+    assert rest.weeks + summer.weeks == pytest.approx(52)
+    total = rest.best_ledger * rest.weeks + summer.best_ledger * summer.weeks
+    assert plan.year_best.profit == pytest.approx(total.profit)
+    total = rest.today_ledger * rest.weeks + summer.today_ledger * summer.weeks
+    assert plan.year_today.profit == pytest.approx(total.profit)
+    assert plan.year_gain.mean == pytest.approx(
+        rest.gain.mean * rest.weeks + summer.gain.mean * summer.weeks
+    )
+    # Draws move together over the seasons, so the ranges add up instead of cancelling.
+    assert plan.year_gain.low == pytest.approx(
+        rest.gain.low * rest.weeks + summer.gain.low * summer.weeks, rel=0.05
+    )
+
+
+def test_a_season_outside_the_horizon_is_left_out() -> None:
+    shop = tiny_shop(seasons=(SUMMER, REST), horizon=Horizon(dt.date(2026, 3, 2), 4))
+    plan = plan_shop(shop, known_demand(*BUSY_UNTIL_FIVE), BARE)
+    assert [season.name for season in plan.seasons] == ["rest"]
+    with pytest.raises(DataError) as told:
+        plan_shop(shop, known_demand(*BUSY_UNTIL_FIVE), Options(seasons=("summer",)))
+    assert told.value.key == "plan.season_outside"
+
+
+def test_an_unknown_season_names_the_known_ones() -> None:
+    with pytest.raises(DataError) as told:
+        plan_season(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), "wnter", BARE)
+    assert told.value.key == "plan.season"
+    assert told.value.values == {"name": "wnter", "known": "year"}
+
+
+def test_the_horizon_starts_the_day_after_the_last_observation() -> None:
+    shop = tiny_shop(horizon=Horizon(weeks=2))
+    demand = known_demand(*BUSY_UNTIL_FIVE, last_date=dt.date(2026, 4, 30))
+    plan = plan_shop(shop, demand, BARE)
+    assert plan.start == dt.date(2026, 5, 1)
+    assert plan.seasons[0].weeks == 2
+
+
+def test_the_owners_rules_hold_even_where_todays_hours_break_them() -> None:
+    shop = tiny_shop(rules=(closed_after_one(),), hours=_hours("Mo-Su 10:00-17:00"))
+    season = plan_season(shop, known_demand(*BUSY_UNTIL_FIVE), "year", BARE)
+    assert all(spans[-1].end <= 13 * 60 for spans in season.best.hours)
+    assert season.best_ledger.profit < season.today_ledger.profit
+    assert season.gain.mean < 0
+    assert season.advice == "keep"
+
+
+def test_special_days_follow_the_calendar_and_the_owners_word() -> None:
+    easter_monday, may_day = dt.date(2026, 4, 6), dt.date(2026, 5, 1)
+    shop = tiny_shop(
+        hours=_hours("Mo-Su 10:00-14:00"),
+        horizon=Horizon(dt.date(2026, 4, 6), 5),
+        exceptions=Exceptions(closed=(easter_monday,)),
+        events=(Event("Fair", ((dt.date(2026, 4, 15), dt.date(2026, 4, 16)),)),),
+    )
+    plan = plan_shop(shop, known_demand(*BUSY_UNTIL_FIVE), QUICK)
+    hours = {day.date: day.hours for day in plan.special_days}
+    assert hours[easter_monday] == ()
+    assert hours[may_day] == (Span(10 * 60, 17 * 60),)
+    assert [day.name for day in plan.special_days if day.date.day in (15, 16)] == ["Fair", "Fair"]
+    validate_plan(plan_json(plan))
+
+
+def test_a_shop_that_is_shut_on_sundays_is_shut_on_public_holidays() -> None:
+    shop = tiny_shop(horizon=Horizon(dt.date(2026, 4, 27), 1))
+    plan = plan_shop(shop, known_demand(*BUSY_UNTIL_FIVE), QUICK)
+    assert [(day.date, day.hours) for day in plan.special_days] == [(dt.date(2026, 5, 1), ())]
+
+
+def test_value_of_todays_hours_is_todays_ledger(plan: Plan) -> None:
+    shop = tiny_shop()
+    (value,) = value_hours(shop, known_demand(*BUSY_UNTIL_FIVE), shop.today, QUICK)
+    assert value.ledger.profit == pytest.approx(plan.seasons[0].today_ledger.profit)
+    (best,) = value_hours(
+        shop,
+        known_demand(*BUSY_UNTIL_FIVE),
+        parse_hours(value_json_hours(plan)),
+        QUICK,
+    )
+    assert best.ledger.profit == pytest.approx(plan.seasons[0].best_ledger.profit, rel=2e-4)
+    assert value_json([best], shop.grid, named=True)["week"]["open_hours"] == 49
+
+
+def value_json_hours(plan: Plan) -> str:
+    return "; ".join(
+        f"{day['weekday']} {span[0]}-{span[1]}"
+        for day in plan_json(plan)["seasons"][0]["days"]
+        for span in day["hours"]
+    )
+
+
+@pytest.mark.parametrize("text", ["Mo-Fr 10:30-14:00", "Mo-Fr 06:00-14:00"])
+def test_hours_off_the_grid_have_no_value(text: str) -> None:
+    with pytest.raises(DataError) as told:
+        value_hours(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), parse_hours(text), QUICK)
+    assert told.value.key == "plan.off_grid"
+
+
+def _hours(text: str) -> tuple[HoursInForce, ...]:
+    return (HoursInForce(parse_hours(text)),)

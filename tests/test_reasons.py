@@ -1,0 +1,54 @@
+import pytest
+from tiny_shop import QUICK, a_study, closed_after_one
+
+from hoursopt.evaluate import open_slots
+from hoursopt.hours import parse_hours
+from hoursopt.program import best_staffing
+from hoursopt.program.check import hours_faults
+from hoursopt.reasons import explain, find_alternatives, price_rules
+from hoursopt.shop import Rule
+from hoursopt.worth import bench, weigh_edges
+
+
+def test_the_price_of_a_rule_is_the_gain_without_it() -> None:
+    free, bound = a_study(), a_study(rules=(closed_after_one(),))
+    (price,) = price_rules(bound, QUICK)
+    assert price.name == "home by one"
+    assert price.price.mean == pytest.approx((free.best_profit - bound.best_profit).mean(), abs=0.1)
+    assert price.price.mean > 10
+
+
+def test_a_rule_that_does_not_bind_is_free() -> None:
+    study = a_study(rules=(Rule("home by eight", "closed_after", (0, 1, 2), at=20 * 60),))
+    (price,) = price_rules(study, QUICK)
+    assert (price.price.mean, price.price.low, price.price.high) == (0, 0, 0)
+
+
+def test_alternatives_are_almost_as_good_legal_and_an_hour_apart() -> None:
+    study = a_study()
+    scenario, best = study.scenario, study.best
+    found = find_alternatives(study, list(weigh_edges(bench(study, QUICK))), QUICK)
+    assert 1 <= len(found) <= 3
+    for other in found:
+        hours = parse_hours(other.hours).days
+        assert not hours_faults(scenario, hours)
+        profit = best_staffing(scenario, hours, **QUICK.solving).ledger.profit
+        assert other.profit == pytest.approx(profit)
+        assert best.ledger.profit >= profit >= 0.99 * best.ledger.profit
+        apart = open_slots(scenario, hours) != open_slots(scenario, best.week.hours)
+        assert apart.sum() * scenario.grid.slot_minutes >= 60
+
+
+def test_alternatives_keep_rules_that_tie_days_together() -> None:
+    study = a_study(rules=(Rule("same", "same_hours", tuple(range(7))),))
+    for other in find_alternatives(study, list(weigh_edges(bench(study, QUICK))), QUICK):
+        assert len(set(parse_hours(other.hours).days)) == 1
+
+
+def test_an_explanation_has_all_its_parts() -> None:
+    study = a_study(rules=(closed_after_one(),))
+    told = explain(study, 0.8, QUICK)
+    assert {edge.season for edge in told.edges} == {"year"}
+    assert [price.name for price in told.rules] == ["home by one"]
+    assert not any(edge.start >= 13 * 60 for edge in told.edges if edge.is_open is False)
+    assert open_slots(study.scenario, study.best.week.hours)[:, 5:].sum() == 0

@@ -101,7 +101,7 @@ def _surroundings(folder: Path, t: Texts) -> Iterator[Finding]:
     yield _tried("doctor_folder", t, lambda: _written(folder))
     yield _tried("doctor_timezones", t, _timezones)
     yield _tried("doctor_locales", t, _locales)
-    yield _tried("doctor_holidays", t, _holidays)
+    yield _tried("doctor_holidays", t, lambda: _holidays(t))
 
 
 def _tried(key: str, t: Texts, look: Callable[[], str]) -> Finding:
@@ -129,6 +129,6 @@ def _locales() -> str:
     return ", ".join(f"{name}: {Texts(name).weekday(0)}" for name in LANGUAGES)
 
 
-def _holidays() -> str:
-    days = special_days("FI", "", dt.date(2026, 12, 25), dt.date(2026, 12, 25), "en")
+def _holidays(t: Texts) -> str:
+    days = special_days("FI", "", dt.date(2026, 12, 25), dt.date(2026, 12, 25), t.language)
     return ", ".join(day.name for day in days)

@@ -123,7 +123,7 @@ def _search_sets(session: Session, task: Task, known: Outcome) -> tuple[Outcome,
         bound = max([master.bound, *bounds.values()])
         best = dataclasses.replace(best, bound=min(best.bound, bound))
         days = master.open_days
-        if _closed_gap(session, best) or days is None:
+        if _closed_gap(session, best) or days is None or days in bounds:
             never = master.infeasible and all(bound == -math.inf for bound in bounds.values())
             return dataclasses.replace(best, infeasible=never), max(1, len(bounds))
         exact = solve_task(

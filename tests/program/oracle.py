@@ -165,13 +165,18 @@ def _group_staffings(scenario: Scenario, day: int, staff: StaffCost) -> Iterator
         else:
             pauses = range(first + 1, last - staff.break_slots)
             kinds += [Shift(day, staff.name, 1, first, last, pause) for pause in pauses]
-    for count in range(2 * staff.people + 1):
-        for shifts in itertools.combinations_with_replacement(kinds, count):
-            present = np.zeros(scenario.grid.size)
-            for shift in shifts:
-                present[shift.first : shift.last] += 1
-            if present.max(initial=0) <= staff.people:
-                yield shifts
+
+    def grown(
+        chosen: tuple[Shift, ...], present: np.ndarray, rest: list[Shift]
+    ) -> Iterator[tuple[Shift, ...]]:
+        yield chosen
+        for place, shift in enumerate(rest):
+            more = present.copy()
+            more[shift.first : shift.last] += 1
+            if more.max() <= staff.people:
+                yield from grown((*chosen, shift), more, rest[place:])
+
+    yield from grown((), np.zeros(scenario.grid.size), kinds)
 
 
 def covers(scenario: Scenario, day: int, spans: Spans, shifts: tuple[Shift, ...]) -> bool:

@@ -1,49 +1,22 @@
-"""Plain text for people: plan, demand and import receipts as aligned tables in three languages."""
+"""The plan and the value of hours, season by season."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
-from hoursopt.contract import Json
-from hoursopt.demand import DemandModel
-from hoursopt.doctor import Finding
 from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import Grid, OpeningHours, Span, parse_hours
 from hoursopt.i18n import Texts
-from hoursopt.observations import Observations
 from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan, Value
 from hoursopt.program.answer import Proof
-from hoursopt.shop import Shop
+from hoursopt.tables.layout import aligned, titled
 
 MONEY = ("sales_margin", "online_margin", "wages", "opening_cost", "goodwill", "profit")
 FLOWS = ("wanted", "served", "recaptured", "online", "abandoned", "lost")
 HOURS = ("open_hours", "staff_hours")
-ROWS = ("rows", "used", "refunds", "cancelled", "duplicates", "ignored", "failed")
 TOP_EDGES = 12
 ALMOST_SURE = 0.99
-TOP_PROBLEMS = 5
-MARKS = {"open": " ", "witness": "~", "neighbour": "?", "none": "?"}
-
-
-def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
-    """Rows as columns two spaces apart, those in `right` flush right."""
-    rows = [list(row) for row in rows]
-    flush = set(right)
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if number in flush else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
-
-
-def titled(title: str, body: str) -> str:
-    """A body under its underlined title."""
-    return f"{title}\n{'-' * len(title)}\n{body}"
 
 
 def plan_text(plan: Plan, asked: float, t: Texts) -> str:
@@ -192,98 +165,6 @@ def ledger_table(today: Ledger, best: Ledger, currency: str, t: Texts) -> str:
         columns = [_figure(ledger, name, currency, t) for ledger in (today, best, difference)]
         rows.append([t(f"ledger.{name}"), *columns])
     return aligned(rows, right=[1, 2, 3])
-
-
-def check_text(check: Json, observed: Observations | None, currency: str, t: Texts) -> str:
-    """What every file held, from the machine form of `check`, and what may be wrong."""
-    parts = [
-        titled(
-            t("cli.files_title"),
-            "\n\n".join(_file_text(file, currency, t) for file in check["files"]),
-        )
-    ]
-    if observed is not None:
-        dates = observed.dates
-        parts.append(t("cli.counted", count=len(dates), first=dates[0], last=dates[-1]))
-    warnings = "\n".join(f"- {warning['message']}" for warning in check["warnings"])
-    parts.append(titled(t("cli.warnings_title"), warnings) if warnings else t("cli.all_well"))
-    return "\n\n".join(parts)
-
-
-def fit_text(model: DemandModel, shop: Shop, t: Texts) -> str:
-    """Customers an hour by weekday and hour, season by season, and where the others go."""
-    parts = []
-    for season in shop.seasons:
-        body = f"{_curve_table(model, season.name, shop.grid, t)}\n\n{t('cli.fit_legend')}"
-        if shop.sources.orders:
-            orders = t.number(float(model.curves(season.name).online.mean.sum()))
-            body += f"\n{t('cli.web_orders', orders=orders)}"
-        parts.append(titled(t("cli.fit_title", season=season.name), body))
-    rows = [
-        (
-            t(
-                "cli.range",
-                mean=t.number(learned.mean, digits=2),
-                low=t.number(learned.low, digits=2),
-                high=t.number(learned.high, digits=2),
-            ),
-            t(f"cli.{name}"),
-            t("cli.learned") if learned.learned else t("cli.assumed"),
-        )
-        for name, learned in model.diversion.items()
-    ]
-    parts.append(titled(t("cli.diversion_title"), aligned(rows)))
-    if model.diagnostics:
-        told = [t(found.key, **dict(found.values)) for found in model.diagnostics]
-        parts.append(titled(t("cli.told_title"), "\n".join(told)))
-    return "\n\n".join(parts)
-
-
-def doctor_text(findings: Sequence[Finding], t: Texts) -> str:
-    """One line for each thing looked at, and the sum of it."""
-    rows = [(" " if found.works else "!", found.name, found.detail) for found in findings]
-    able = all(found.works for found in findings if found.needed)
-    return f"{aligned(rows)}\n\n{t('cli.doctor_able' if able else 'cli.doctor_unable')}"
-
-
-def _file_text(file: Json, currency: str, t: Texts) -> str:
-    rows = t("cli.rows", **{name: file[name] for name in ROWS})
-    lines = [f"{file['file']} ({file['source']})", f"  {rows}", f"  {_content(file, currency, t)}"]
-    lines += [f"  {note['message']}" for note in file["notes"]]
-    lines += [f"  {t('cli.problem', **problem)}" for problem in file["problems"][:TOP_PROBLEMS]]
-    more = file["failed"] - TOP_PROBLEMS
-    if more > 0 and file["problems"]:
-        lines.append(f"  {t('cli.more_problems', count=more)}")
-    return "\n".join(lines)
-
-
-def _content(file: Json, currency: str, t: Texts) -> str:
-    if file["first_day"] is None:
-        return t("cli.no_rows")
-    first, last = (dt.date.fromisoformat(file[name]) for name in ("first_day", "last_day"))
-    count = file["receipts"] or file["used"]
-    seen = t("cli.receipts", count=count, first=first, last=last)
-    if file["sum"] is None:
-        return seen
-    amount = float(file["sum"])
-    money = file["source"] in ("receipts", "orders")
-    total = t.money(amount, currency) if money else t.number(amount)
-    return f"{seen}, {t('cli.sum', sum=total)}"
-
-
-def _curve_table(model: DemandModel, season: str, grid: Grid, t: Texts) -> str:
-    curves = model.curves(season)
-    slots = max(1, 60 // grid.slot_minutes)
-    rows = [["", *(f"{t.weekday(day, short=True)} " for day in range(7))]]
-    for first in range(0, grid.size, slots):
-        inside = slice(first, first + slots)
-        row = [t.time(grid.start(first))]
-        for day in range(7):
-            customers = float(curves.walk_in.mean[day, inside].sum())
-            weakest = max(curves.evidence[day, inside], key=list(MARKS).index)
-            row.append(t.number(customers, digits=1) + MARKS[str(weakest)])
-        rows.append(row)
-    return aligned(rows, right=range(1, 8))
 
 
 def _edges(edges: Sequence[Edge], currency: str, t: Texts) -> str:

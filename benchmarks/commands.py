@@ -6,7 +6,6 @@ The time of an empty command (`hoursopt --help`) stands beside them: machines di
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -50,7 +49,6 @@ def main() -> None:
                 seconds, memory = measure(command, str(sample), "--json", out)
                 row = f"{sample.parent.name:18} {command:8} {seconds:8.2f}"
                 print(f"{row} {seconds / idle:8.1f} {memory:6.0f}", flush=True)
-    print(f"peak of all children: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Errors that carry a key and values, never a sentence: `hoursopt.i18n` says them in three languages."""
+"""Errors that carry a key and values, never a sentence: `hoursopt.i18n` says them."""
 
 from __future__ import annotations
 

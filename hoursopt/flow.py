@@ -8,7 +8,7 @@ from pathlib import Path
 from hoursopt.importers import Imported, read_sources
 from hoursopt.observations import Observations, observe
 from hoursopt.shop import Shop
-from hoursopt.shop_file import read_shop
+from hoursopt.shop.file import read_shop
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ from hoursopt.plan import (
 )
 from hoursopt.program import best_staffing, best_week
 from hoursopt.program.check import hours_faults
-from hoursopt.reasons import explain
 from hoursopt.scenario import Scenario, date_scenario, season_scenario
 from hoursopt.shop import Shop
+from hoursopt.worth import explain
 
 CENT = 0.01
 SUNDAY = 6

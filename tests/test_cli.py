@@ -10,8 +10,7 @@ import pytest
 from plan_contract import validate_days, validate_ledger, validate_plan
 from tiny_shop import write_tiny_shop
 
-from hoursopt import commands
-from hoursopt.cli import main
+from hoursopt.cli import commands, main
 from hoursopt.hours import WEEKDAYS
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from hoursopt.errors import DataError
-from hoursopt.exposure import hours_in_data, join_sensors
 from hoursopt.hours import Grid, OpeningHours, parse_hours
 from hoursopt.i18n import Texts
 from hoursopt.observations import Observations, State, observe, tell
+from hoursopt.observations.exposure import hours_in_data, join_sensors
 from hoursopt.shop import Economics, Exceptions, HoursInForce, Shop, StaffGroup
 
 MONDAY = dt.date(2025, 3, 3)
@@ -203,7 +203,7 @@ def test_receipts_after_midnight_belong_to_the_night_before() -> None:
 
 
 def test_trading_days_agree_with_the_grid() -> None:
-    from hoursopt.counting import clock_minutes, trading_minutes
+    from hoursopt.observations.counting import clock_minutes, trading_minutes
 
     moments = pd.date_range("2025-03-01", periods=300, freq="37min")
     for grid in (Grid(60, 12 * 60, 28 * 60), Grid(30, 6 * 60, 24 * 60), Grid(60, 360, 1800)):

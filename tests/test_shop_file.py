@@ -35,7 +35,7 @@ from hoursopt.shop import (
     StaffGroup,
     Supplement,
 )
-from hoursopt.shop_file import format_shop, parse_shop, read_shop, update_shop, write_shop
+from hoursopt.shop.file import format_shop, parse_shop, read_shop, update_shop, write_shop
 
 FULL = """\
 schema_version = 1

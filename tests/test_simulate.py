@@ -16,7 +16,7 @@ from hoursopt.hours import OpeningHours, Span
 from hoursopt.importers import read_sources
 from hoursopt.observations import observe
 from hoursopt.shop import Exceptions, HoursInForce
-from hoursopt.shop_file import read_shop
+from hoursopt.shop.file import read_shop
 from hoursopt.simulate import (
     KINDS,
     random_shop,

@@ -7,8 +7,8 @@ from tiny_shop import a_study
 
 from hoursopt.hours import Span
 from hoursopt.plan import Study
-from hoursopt.trials import break_even, find_trials, trial_weeks
-from hoursopt.worth import Weighed
+from hoursopt.worth.edges import Weighed
+from hoursopt.worth.trials import break_even, find_trials, trial_weeks
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hoursopt.hours import Span
 from hoursopt.plan import Study
 from hoursopt.program import best_staffing
 from hoursopt.shop import Limits, Rule, Service, StaffGroup
-from hoursopt.worth import (
+from hoursopt.worth.edges import (
     Weighed,
     bench,
     edge_spans,

@@ -28,7 +28,7 @@ from hoursopt.pages.markup import Markup, join, lines, tag
 from hoursopt.plan import Options, Plan, Study
 from hoursopt.planning import plan_of, study_shop
 from hoursopt.shop import LANGUAGES, SOURCES, Shop
-from hoursopt.shop_file import read_shop
+from hoursopt.shop.file import read_shop
 
 SAMPLE = Path(__file__).parents[2] / "data" / "old-rauma-crafts"
 VARIABLE = "HOURSOPT_SHOP"

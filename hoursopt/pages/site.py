@@ -10,7 +10,7 @@ from hoursopt.errors import HoursoptError
 from hoursopt.pages import data_page, demand_page, plan_page
 from hoursopt.pages.session import shop_path, texts, usual_language
 from hoursopt.shop import LANGUAGES, Shop
-from hoursopt.shop_file import read_shop
+from hoursopt.shop.file import read_shop
 
 ICON = Path(__file__).with_name("icon.svg")
 

@@ -16,16 +16,15 @@ def formulate(scenario: Scenario, tables: tuple[DayTables, ...], task: Task) -> 
     if task.master:
         tables = tuple(_fewest_orders(scenario, day) for day in tables)
     program = make_program(scenario, tables, task)
-    constant, terms = (0.0, []) if task.any_plan else money(program)
-    program.problem.setObjective(total(terms) + constant)
+    program.problem.setObjective(total([] if task.any_plan else money(program)))
     for family in constraints.FAMILIES:
         for name, row in family(program):
             program.problem.addConstraint(row, name)
     return program
 
 
-def money(program: Program) -> tuple[float, Terms]:
-    """Profit of the week less the cost of changes: a constant, and terms on the money step."""
+def money(program: Program) -> Terms:
+    """Profit of the week less the cost of changes, on the money step."""
     constant = 0.0
     terms: Terms = []
     for day in program.days:
@@ -43,10 +42,10 @@ def money(program: Program) -> tuple[float, Terms]:
     for shifts in program.shifts:
         terms += _pay(shifts)
     terms += money_of_moved_customers(program)
+    # As a variable the constant is part of the objective to which solvers relate their gap.
+    terms.append((program.variable("always", 1.0, 1.0), constant))
     steps = [(variable, rounded(weight)) for variable, weight in terms]
-    return constant, [
-        (variable, weight) for variable, weight in steps if abs(weight) >= MONEY_STEP / 2
-    ]
+    return [(variable, weight) for variable, weight in steps if abs(weight) >= MONEY_STEP / 2]
 
 
 def _pay(shifts: ShiftVariables) -> Terms:

@@ -20,7 +20,7 @@ import pandas as pd
 from hoursopt.errors import DataError
 from hoursopt.hours import OpeningHours, Span, Spans
 from hoursopt.shop import HoursInForce, Shop, Sources
-from hoursopt.shop_file import parse_shop, write_shop
+from hoursopt.shop.file import parse_shop, write_shop
 from hoursopt.simulate.chance import Chance
 from hoursopt.simulate.files import csv_files, truth_json, write_files
 from hoursopt.simulate.town import Town, Visitors, read_town

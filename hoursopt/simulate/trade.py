@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hoursopt.diversion import DiversionDraws, Flow, divert
-from hoursopt.exposure import open_shares, real_shares
 from hoursopt.hours import DAY, Grid, Spans
+from hoursopt.observations.exposure import open_shares, real_shares
 from hoursopt.response import served
 from hoursopt.shop import Shop
 from hoursopt.simulate.chance import Chance

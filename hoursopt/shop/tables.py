@@ -9,8 +9,8 @@ from typing import Any
 
 from hoursopt.errors import DataError
 from hoursopt.shop import SOURCES, Limits, Shop
-from hoursopt.shop_checks import Fault, find_faults
-from hoursopt.shop_fields import OPTIONS, SECTIONS, Section
+from hoursopt.shop.checks import Fault, find_faults
+from hoursopt.shop.fields import OPTIONS, SECTIONS, Section
 
 Table = Mapping[str, Any]
 _DEFAULTS = {

@@ -11,8 +11,7 @@ from hoursopt.hours import OpeningHours, Span, Spans, format_hours
 from hoursopt.plan import Alternative, Estimate, Explanation, Options, RulePrice, Study
 from hoursopt.program import best_staffing, best_week
 from hoursopt.program.check import hours_faults
-from hoursopt.trials import find_trials
-from hoursopt.worth import (
+from hoursopt.worth.edges import (
     Weighed,
     bench,
     edge_of,
@@ -21,6 +20,7 @@ from hoursopt.worth import (
     weigh_closed_days,
     weigh_edges,
 )
+from hoursopt.worth.trials import find_trials
 
 Week = tuple[Spans, ...]
 

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hoursopt.archive import pack, unpack
 from hoursopt.errors import DataError
 from hoursopt.observations import Observations
+from hoursopt.store.archive import pack, unpack
 
 KEPT = ".hoursopt"
 VERSION = 1

@@ -14,10 +14,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.counting import Intervals, Tally, spread_intervals
 from hoursopt.errors import DataError
-from hoursopt.exposure import Flags, alive_share, expected_counts, join_sensors, silent
 from hoursopt.hours import Grid
+from hoursopt.observations.counting import Intervals, Tally, spread_intervals
+from hoursopt.observations.exposure import Flags, alive_share, expected_counts, join_sensors, silent
 
 Floats = NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """What a shop is: its grid, hours, economics, diversion, service, staff, limits, rules and seasons.
 
-Nouns only; `hoursopt.shop_file` reads and writes them as `shop.toml`. Money is in the shop's
+Nouns only; `hoursopt.shop.file` reads and writes them as `shop.toml`. Money is in the shop's
 currency, shares are 0 to 1, times are minutes of the trading day.
 """
 
@@ -20,6 +20,7 @@ SOURCES = ("receipts", "footfall", "orders", "street", "rota")
 RULE_KINDS = ("closed", "open", "closed_before", "closed_after", "same_hours", "keep_today")
 WITNESS_KINDS = ("near", "area", "unknown")
 LANGUAGES = ("fi", "sv", "en")
+WHOLE_DAY = Span(0, 24 * 60)
 
 RuleKind = Literal["closed", "open", "closed_before", "closed_after", "same_hours", "keep_today"]
 
@@ -159,7 +160,7 @@ class Supplement:
     name: str
     weekdays: tuple[int, ...]
     holidays: bool = False
-    span: Span = Span(0, 24 * 60)
+    span: Span = WHOLE_DAY
     per_hour: float = 0.0
     share: float = 0.0
 

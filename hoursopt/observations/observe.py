@@ -12,8 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hoursopt.calendar import special_days
-from hoursopt.channels import Channel, Note, State, channel_notes, counter, till
-from hoursopt.counting import (
+from hoursopt.errors import DataError
+from hoursopt.hours import Grid, Spans
+from hoursopt.i18n import Texts
+from hoursopt.observations.channels import Channel, Note, channel_notes, counter, till
+from hoursopt.observations.counting import (
     Intervals,
     Stamps,
     Tally,
@@ -23,19 +26,14 @@ from hoursopt.counting import (
     spread_intervals,
     trading_minutes,
 )
-from hoursopt.errors import DataError
-from hoursopt.exposure import (
+from hoursopt.observations.exposure import (
     Flags,
     expected_counts,
     hours_in_data,
     open_shares,
     real_shares,
 )
-from hoursopt.hours import Grid, Spans
-from hoursopt.i18n import Texts
 from hoursopt.shop import Shop
-
-__all__ = ["Channel", "Note", "Observations", "State", "observe", "tell"]
 
 Floats = NDArray[np.float64]
 Dates = tuple[dt.date, ...]

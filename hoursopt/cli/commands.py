@@ -27,13 +27,13 @@ from hoursopt.plan import Options, Plan
 from hoursopt.planning import plan_shop, value_hours
 from hoursopt.program.answer import Proof
 from hoursopt.shop import Shop
-from hoursopt.shop_file import read_shop
+from hoursopt.shop.file import read_shop
 from hoursopt.simulate import simulate_command
 from hoursopt.store import open_store
 from hoursopt.tables import check_text, doctor_text, fit_text, plan_text, titled, value_text
 
 DONE, NOT_PROVEN = 0, 3
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "data" / "old-rauma-crafts"
 PAGE = PROJECT / "app.py"
 LOOPBACK = "127.0.0.1"

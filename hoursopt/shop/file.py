@@ -14,8 +14,8 @@ import tomlkit
 
 from hoursopt.errors import DataError, raise_all
 from hoursopt.shop import SOURCES, Shop, Sources
-from hoursopt.shop_checks import Fault
-from hoursopt.shop_tables import read_tables, show_tables
+from hoursopt.shop.checks import Fault
+from hoursopt.shop.tables import read_tables, show_tables
 
 FILE_NAME = "shop.toml"
 SCHEMA_VERSION = 1

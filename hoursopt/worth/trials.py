@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hoursopt.plan import Study, Trial
-from hoursopt.worth import Weighed
+from hoursopt.worth.edges import Weighed
 
 FIRM = 0.9
 TRIALS = 7

@@ -40,8 +40,8 @@ from hoursopt.shop import (
     StaffGroup,
     Supplement,
 )
-from hoursopt.shop_checks import Fault, check_rule, check_staff_group, check_supplement
-from hoursopt.shop_values import (
+from hoursopt.shop.checks import Fault, check_rule, check_staff_group, check_supplement
+from hoursopt.shop.values import (
     Reader,
     any_text,
     boolean,

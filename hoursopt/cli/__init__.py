@@ -1,4 +1,4 @@
-"""The command line: what may be asked, and how it ends; `hoursopt.commands` does the work.
+"""The command line: what may be asked, and how it ends; `hoursopt.cli.commands` does the work.
 
 Nothing heavy is imported before the arguments are read, so that help and mistakes answer at once.
 """
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     texts = surrounding_texts()
     asked = parser(texts).parse_args(arguments)
-    from hoursopt import commands
+    from hoursopt.cli import commands
 
     try:
         return commands.run(asked, texts)

@@ -1,0 +1,11 @@
+"""Counts per slot and channel with exposure: what every later step reads.
+
+A closed slot is never a zero: it has exposure 0 and state CLOSED, and nobody may read its count.
+"""
+
+from hoursopt.observations.channels import Channel as Channel
+from hoursopt.observations.channels import Note as Note
+from hoursopt.observations.channels import State as State
+from hoursopt.observations.observe import Observations as Observations
+from hoursopt.observations.observe import observe as observe
+from hoursopt.observations.observe import tell as tell

@@ -64,6 +64,10 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
             yield f"{prefix}{name}", value  # type: ignore[misc]
 
 
+GROUPED = 10_000
+"""Whole numbers from here on are told in groups of three digits; years stand as they are."""
+
+
 @dataclass(frozen=True)
 class Texts:
     """The texts and the manner of writing of one language: `fi`, `sv` or `en`.
@@ -107,8 +111,8 @@ class Texts:
                 return value
             case HoursoptError():
                 return self.describe(value)
-            case bool() | int():
-                return str(value)
+            case int() if abs(value) >= GROUPED:
+                return self.number(value, digits=0)
             case float():
                 return self.number(value, digits=2)
             case dt.date():

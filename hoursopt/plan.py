@@ -85,6 +85,7 @@ class Study:
 
     The weeks were planned on `scenario`; `fresh` has other draws, for on its own the winner looks
     too good. today_profit and best_profit: (R,) on the fresh draws, hours and shifts fixed.
+    cautious_gain: (R,) the gain if hours of which nothing is known (evidence `none`) disappoint.
     evidence: (7, H) members of `demand.model.EVIDENCE`. dates: those of the season in the horizon.
     """
 
@@ -96,6 +97,7 @@ class Study:
     best: Answer
     today_profit: Floats
     best_profit: Floats
+    cautious_gain: Floats
 
     @property
     def gain(self) -> Floats:
@@ -106,6 +108,15 @@ class Study:
     def net_gain(self) -> Floats:
         """(R,) the gain less the price of change, which is no part of the ledger."""
         return self.gain - self.best.changes
+
+    @property
+    def certainty(self) -> float:
+        """Chance that the change pays, also if hours that nobody has ever seen disappoint.
+
+        A prior is no evidence: hours known by it alone are worth a trial, never a firm advice.
+        """
+        gains = (self.gain, self.cautious_gain)
+        return min(float((gain > self.best.changes).mean()) for gain in gains)
 
     @property
     def weeks(self) -> float:

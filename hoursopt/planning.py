@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hoursopt.calendar import Season, special_days
 from hoursopt.demand import DemandModel
@@ -34,6 +35,7 @@ from hoursopt.shop import Shop
 from hoursopt.worth import explain
 
 CENT = 0.01
+LOW_END = 0.1
 SUNDAY = 6
 EVENT_DATES = 20
 SPECIAL_DAY_DRAWS = 100
@@ -105,16 +107,25 @@ def study_season(shop: Shop, model: DemandModel, season: Season, options: Option
     gained = best.ledger.profit - best.changes - today.ledger.profit
     if gained < CENT and not hours_faults(scenario, scenario.today):
         best = dataclasses.replace(today, proof=best.proof)
+    evidence = model.curves(season.name).evidence
+    cautious = disappointed(fresh, evidence)
     return Study(
         scenario=scenario,
         fresh=fresh,
-        evidence=model.curves(season.name).evidence,
+        evidence=evidence,
         dates=tuple(date for date in horizon_dates(shop, model) if season.holds(date)),
         today=today,
         best=best,
         today_profit=profit_draws(fresh, today.week),
         best_profit=profit_draws(fresh, best.week),
+        cautious_gain=profit_draws(cautious, best.week) - profit_draws(cautious, today.week),
     )
+
+
+def disappointed(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
+    """The scenario in which cells (7, H) of evidence `none` hold the low end of their range."""
+    low = np.quantile(scenario.walk_in, LOW_END, axis=0)
+    return scenario.replace(walk_in=np.where(evidence == "none", low, scenario.walk_in))
 
 
 def season_plan(study: Study, trials: Sequence[Trial], shop: Shop) -> SeasonPlan:
@@ -170,8 +181,7 @@ def break_slots(scenario: Scenario) -> dict[str, int]:
 
 def advise(study: Study, trials: Sequence[Trial], chance: float) -> Advice:
     """`change` where it is likely enough to pay, `try` where a trial could tell, else `keep`."""
-    net = study.net_gain
-    if net.mean() > 0 and float((net > 0).mean()) >= chance:
+    if study.net_gain.mean() > 0 and study.certainty >= chance:
         return "change"
     return "try" if trials else "keep"
 

@@ -18,7 +18,14 @@ from hoursopt.contract import plan_json, value_json
 from hoursopt.errors import DataError
 from hoursopt.hours import Span, parse_hours
 from hoursopt.plan import Options, Plan, Trial
-from hoursopt.planning import advise, plan_season, plan_shop, study_season, value_hours
+from hoursopt.planning import (
+    advise,
+    disappointed,
+    plan_season,
+    plan_shop,
+    study_season,
+    value_hours,
+)
 from hoursopt.shop import Event, Exceptions, Horizon, HoursInForce, Limits
 
 QUICK = Options(draws=40, fresh=80)
@@ -84,6 +91,24 @@ def test_change_is_advised_where_it_is_likely_enough_to_pay_for_itself(
         best_profit=np.array(gains),
     )
     assert advise(study, trials, 0.8) == advice
+
+
+def test_hours_that_nobody_ever_saw_are_worth_a_trial_and_no_firm_advice() -> None:
+    sure = dataclasses.replace(a_study(), today_profit=np.zeros(10), best_profit=np.full(10, 3.0))
+    shaky = dataclasses.replace(sure, cautious_gain=np.full(10, -1.0))
+    assert advise(sure, (TRIAL,), 0.8) == "change"
+    assert advise(shaky, (TRIAL,), 0.8) == "try"
+    assert advise(shaky, (), 0.8) == "keep"
+
+
+def test_only_hours_without_evidence_disappoint() -> None:
+    scenario = a_study().fresh
+    evidence = np.full(scenario.walk_in.shape[1:], "open", dtype="<U9")
+    evidence[6] = "none"
+    low = disappointed(scenario, evidence).walk_in
+    np.testing.assert_array_equal(low[:, :6], scenario.walk_in[:, :6])
+    assert low[:, 6].sum() < scenario.walk_in[:, 6].sum()
+    assert np.ptp(low[:, 6], axis=0).max() == 0
 
 
 def test_the_price_of_change_is_weighed_against_the_gain() -> None:

@@ -21,8 +21,8 @@ from hoursopt.flow import load
 from hoursopt.hours import parse_hours
 from hoursopt.i18n import Texts
 from hoursopt.importers import read_sources
-from hoursopt.importers.receipt import Warning_, check_json, say
-from hoursopt.observations import observe
+from hoursopt.importers.receipt import check_json
+from hoursopt.observations import observe, tell
 from hoursopt.plan import Options, Plan
 from hoursopt.planning import plan_shop, value_hours
 from hoursopt.program.answer import Proof
@@ -73,10 +73,10 @@ def check(asked: argparse.Namespace, texts: Texts) -> int:
         observed = observe(shop, imported.tables)
     except HoursoptError as error:
         fault = error
-    notes = [Warning_(note.key, note.values) for note in (observed.notes if observed else ())]
+    notes = observed.notes if observed else ()
     machine: Json = check_json(imported, t)
-    machine["warnings"] += [{"key": note.key, "message": say(note, t)} for note in notes]
-    _tell(asked, t, machine, check_text(machine, observed, shop.currency, t))
+    machine["warnings"] += [{"key": note.key, "message": tell(note, t)} for note in notes]
+    _tell(asked, t, machine, check_text(machine, imported, observed, shop.currency, t))
     if fault:
         raise fault
     return DONE
@@ -122,7 +122,7 @@ def demo(asked: argparse.Namespace, texts: Texts) -> int:
     shop = loaded.shop
     t = Texts(shop.language)
     held = check_json(loaded.imported, t)
-    print(check_text(held, loaded.observations, shop.currency, t), end="\n\n")
+    print(check_text(held, loaded.imported, loaded.observations, shop.currency, t), end="\n\n")
     model = fit_demand(loaded.observations, shop)
     found = plan_shop(shop, model, _options(asked))
     _keep(found, shop, t)

@@ -168,7 +168,7 @@ def _diagnostics(prepared: Prepared, diversion: dict[str, Learned]) -> tuple[Dia
     if not prepared.witnesses:
         found.append(Diagnostic("demand.no_witness", {}))
     for name, (_, kind) in prepared.witnesses.items():
-        found.append(Diagnostic(f"demand.witness_{name}", {"kind": kind}))
+        found.append(Diagnostic(f"demand.witness_{name}_{kind}", {}))
     if not diversion["recaptured"].learned:
         found.append(Diagnostic("demand.recapture_from_prior", {}))
     return tuple(found)

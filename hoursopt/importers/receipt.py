@@ -136,17 +136,18 @@ def _file_json(receipt: ImportReceipt, texts: Texts) -> dict[str, object]:
             }
             for problem in receipt.problems
         ],
-        "notes": [{"key": note.key, "message": say(note, texts)} for note in receipt.notes],
     }
 
 
 def say(told: Note | Warning_, texts: Texts) -> str:
     """The sentence of a note or a warning; dates and shares in the reader's form."""
-    values = {name: _spoken(value, texts) for name, value in told.values.items()}
+    values = {name: _spoken(name, value, texts) for name, value in told.values.items()}
     return texts(told.key, **values)
 
 
-def _spoken(value: object, texts: Texts) -> object:
+def _spoken(name: str, value: object, texts: Texts) -> object:
+    if name == "source":
+        return texts(f"observe.source.{value}")
     if isinstance(value, dt.date):
         return texts.date(value)
     return texts.percent(value) if isinstance(value, float) else value

@@ -29,9 +29,8 @@ def content(held: ImportReceipt, currency: str, t: Texts) -> str:
     """Rows that count, the days between which they lie, and their sum."""
     if held.first_day is None or held.last_day is None:
         return t("cli.no_rows")
-    rows = t.number(held.used, digits=0)
     days = {"first": held.first_day, "last": held.last_day}
-    told = t("page.content", count=held.used, rows=rows, **days)
+    told = t("page.content", count=held.used, **days)
     if held.sum is None:
         return told
     amount = float(held.sum)

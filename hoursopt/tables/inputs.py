@@ -10,6 +10,8 @@ from hoursopt.demand import DemandModel
 from hoursopt.doctor import Finding
 from hoursopt.hours import Grid
 from hoursopt.i18n import Texts
+from hoursopt.importers import Imported
+from hoursopt.importers.receipt import say
 from hoursopt.observations import Observations
 from hoursopt.shop import Shop
 from hoursopt.tables.layout import aligned, titled
@@ -19,14 +21,15 @@ TOP_PROBLEMS = 5
 MARKS = {"open": " ", "witness": "~", "neighbour": "?", "none": "?"}
 
 
-def check_text(check: Json, observed: Observations | None, currency: str, t: Texts) -> str:
+def check_text(
+    check: Json, imported: Imported, observed: Observations | None, currency: str, t: Texts
+) -> str:
     """What every file held, from the machine form of `check`, and what may be wrong."""
-    parts = [
-        titled(
-            t("cli.files_title"),
-            "\n\n".join(_file_text(file, currency, t) for file in check["files"]),
-        )
+    files = [
+        "\n".join([_file_text(file, currency, t), *(f"  {say(note, t)}" for note in held.notes)])
+        for file, held in zip(check["files"], imported.receipts, strict=True)
     ]
+    parts = [titled(t("cli.files_title"), "\n\n".join(files))]
     if observed is not None:
         dates = observed.dates
         parts.append(t("cli.counted", count=len(dates), first=dates[0], last=dates[-1]))
@@ -74,7 +77,6 @@ def doctor_text(findings: Sequence[Finding], t: Texts) -> str:
 def _file_text(file: Json, currency: str, t: Texts) -> str:
     rows = t("cli.rows", **{name: file[name] for name in ROWS})
     lines = [f"{file['file']} ({file['source']})", f"  {rows}", f"  {_content(file, currency, t)}"]
-    lines += [f"  {note['message']}" for note in file["notes"]]
     lines += [f"  {t('cli.problem', **problem)}" for problem in file["problems"][:TOP_PROBLEMS]]
     more = file["failed"] - TOP_PROBLEMS
     if more > 0 and file["problems"]:

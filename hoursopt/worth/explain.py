@@ -35,7 +35,7 @@ def explain(study: Study, chance: float, options: Options) -> Explanation:
     against = bench(study, brief)
     edges = [*weigh_edges(against), *weigh_closed_days(against)]
     edges.sort(key=lambda weighed: (weighed.weekday, weighed.span))
-    undecided = bool(study.gain.any()) and float((study.net_gain > 0).mean()) < chance
+    undecided = bool(study.gain.any()) and study.certainty < chance
     additions = list(weigh_additions(against)) if undecided else []
     return Explanation(
         edges=tuple(edge_of(study, weighed) for weighed in edges),

@@ -132,9 +132,9 @@ def day_hours(scenario: Scenario) -> Iterator[Spans]:
     for marks in itertools.product((False, True), repeat=scenario.grid.size):
         spans = scenario.grid.spans(marks)
         shortest = min((span.hours for span in spans), default=24.0)
-        if len(spans) <= scenario.limits.intervals_per_day:
-            if shortest >= scenario.limits.min_open_hours:
-                yield spans
+        few = len(spans) <= scenario.limits.intervals_per_day
+        if few and shortest >= scenario.limits.min_open_hours:
+            yield spans
 
 
 def day_staffings(scenario: Scenario, day: int) -> Iterator[tuple[Shift, ...]]:

@@ -7,11 +7,11 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from hoursopt.contract import Json, fit_json, plan_json, value_json
 from hoursopt.demand import fit_demand
@@ -116,21 +116,20 @@ def value(asked: argparse.Namespace, texts: Texts) -> int:
 
 
 def demo(asked: argparse.Namespace, texts: Texts) -> int:
-    """Plan a copy of the sample shop from start to end."""
+    """Plan a copy of the sample shop, told in the language of the surroundings."""
     folder = _copied_sample(asked.out)
     loaded = load(folder)
     shop = loaded.shop
-    t = Texts(shop.language)
-    held = check_json(loaded.imported, t)
-    print(check_text(held, loaded.imported, loaded.observations, shop.currency, t), end="\n\n")
+    held = check_json(loaded.imported, texts)
+    print(check_text(held, loaded.imported, loaded.observations, shop.currency, texts), end="\n\n")
     model = fit_demand(loaded.observations, shop)
     found = plan_shop(shop, model, _options(asked))
-    _keep(found, shop, t)
+    _keep(found, shop, texts)
     file = asked.out / "plan.json"
     _write(file, plan_json(found))
-    print(plan_text(found, shop.decision.chance, t), end="\n\n")
-    print(t("cli.demo_plan", file=file))
-    print(t("cli.demo_page", command=f"hoursopt app {folder}"))
+    print(plan_text(found, shop.decision.chance, texts), end="\n\n")
+    print(texts("cli.demo_plan", file=file))
+    print(texts("cli.demo_page", command=f"{_invoked()} app {folder}"))
     return _status(*(season.proof for season in found.seasons))
 
 
@@ -142,7 +141,7 @@ def simulate(asked: argparse.Namespace, texts: Texts) -> int:
     return DONE
 
 
-def app(asked: argparse.Namespace, texts: Texts) -> int:
+def app(asked: argparse.Namespace, texts: Texts) -> NoReturn:
     """Open the page, for this machine only."""
     if not PAGE.exists():
         raise DataError("cli.no_page", file=PAGE)
@@ -150,17 +149,16 @@ def app(asked: argparse.Namespace, texts: Texts) -> int:
         raise DataError("cli.no_streamlit")
     if asked.shop is not None:
         read_shop(asked.shop)  # a mistake in it is told here, not in the browser
-    served = subprocess.run(
-        [
-            *(sys.executable, "-m", "streamlit", "run", PAGE),
-            *("--server.address", LOOPBACK, "--server.showEmailPrompt", "false"),
-            *("--browser.gatherUsageStats", "false"),
-            *(("--", asked.shop.resolve()) if asked.shop is not None else ()),
-        ],
-        cwd=PROJECT,
-        check=False,
-    )
-    return served.returncode
+    words = [
+        *(sys.executable, "-m", "streamlit", "run", str(PAGE)),
+        *("--server.address", LOOPBACK, "--server.showEmailPrompt", "false"),
+        *("--browser.gatherUsageStats", "false"),
+        *(("--", str(asked.shop.resolve())) if asked.shop is not None else ()),
+    ]
+    # The page takes this process over, so that who ends the command ends the page.
+    sys.stdout.flush()
+    os.chdir(PROJECT)  # its settings stand there in .streamlit/
+    os.execv(sys.executable, words)
 
 
 def doctor(asked: argparse.Namespace, texts: Texts) -> int:
@@ -219,6 +217,12 @@ def _keep(found: Plan, shop: Shop, t: Texts) -> None:
             store.save_plan(plan_json(found))
     except DataError as error:
         print(t.describe(error), file=sys.stderr)
+
+
+def _invoked() -> str:
+    """How this program was called, so that the reader can call it again."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "hoursopt" else "python -m hoursopt"
 
 
 def _copied_sample(out: Path) -> Path:

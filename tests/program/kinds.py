@@ -152,6 +152,24 @@ KINDS: dict[str, Callable[[int], Scenario]] = {
         next_day=0.2,
         staff=({"people": 1, "shortest": 2},),
     ),
+    "packing beside customers": lambda s: tiny(
+        s,
+        7,
+        2,
+        demand=3,
+        min_open_hours=2,
+        max_staff=4,
+        minutes_per_order=5,
+        orders=1 + s,
+        staff=({"people": 4, "shortest": 2},),
+        rules=(_rule("closed", (2, 3, 4, 5, 6)),),
+    ),
+    "no overlap": lambda s: tiny(
+        s, slots=4, demand=6, max_staff=1, staff=({"shortest": 3, "longest": 3},)
+    ),
+    "shifts of two hours": lambda s: tiny(
+        s, slots=3, demand=4, staff=({"people": 1, "shortest": 2, "longest": 2},)
+    ),
     "next day": lambda s: tiny(s, 3, 2, next_day=0.5, staff=ALONE),
     "next day in a week": lambda s: tiny(
         s, 7, 2, next_day=0.15, min_open_hours=2, staff=({"people": 1, "shortest": 2},)

@@ -7,7 +7,7 @@ from hoursopt.program import best_staffing
 from hoursopt.program.check import hours_faults
 from hoursopt.shop import Rule
 from hoursopt.worth.edges import bench, weigh_edges
-from hoursopt.worth.explain import explain, find_alternatives, price_rules
+from hoursopt.worth.reasons import explain, find_alternatives, price_rules
 
 
 def test_the_price_of_a_rule_is_the_gain_without_it() -> None:

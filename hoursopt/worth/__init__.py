@@ -1,3 +1,3 @@
 """What each hour is worth, what each rule costs, other weeks as good, and hours to try."""
 
-from hoursopt.worth.explain import explain as explain
+from hoursopt.worth.reasons import explain as explain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.demand.terms import correlation
 from hoursopt.diversion import nearest_open
 from hoursopt.shop import Diversion
 
@@ -14,14 +15,14 @@ SEEN_DAYS = 2.0
 NEIGHBOUR_HOURS = 1.0
 SMOOTHED_COUNT = 1.0
 
-# Median log factor by hours after the last and before the first hour ever open, where nothing else
-# is known: from street counters round the clock, on the side of caution (street, not tills).
+# Log of the expected factor by hours after the last and before the first hour ever open, where
+# nothing else is known: from street counters round the clock, on the side of caution for a till.
 FADE_AFTER = np.log([1.0, 0.85, 0.66, 0.50, 0.38])
 FADE_BEFORE = np.log([1.0, 0.65, 0.38, 0.22])
 FURTHER_AFTER, FURTHER_BEFORE = np.log(0.68), np.log(0.60)
 
 # How far the clock's curve may stray from its prior mean: with a witness the witness decides.
-CLOCK_SD_ALONE, CLOCK_SD_WITNESS = 0.6, 2.0
+CLOCK_SD_ALONE, CLOCK_SD_WITNESS = 0.8, 2.0
 
 # Level of a weekday against the others; and of one on which the shop was never open and nobody
 # else counts: an assumption on the side of caution, for owners mostly know their dead days.
@@ -30,7 +31,7 @@ UNSEEN_WEEKDAY, UNSEEN_WEEKDAY_SD = np.log(0.6), 0.6
 
 
 def fading(ever_open: NDArray[np.bool_], slot_hours: float) -> Floats:
-    """(H,) prior mean of log demand of a slot against the nearest slot ever open."""
+    """(H,) log of the expected factor of a slot against the nearest slot ever open."""
     open_at = np.flatnonzero(ever_open)
     slots = np.arange(ever_open.size)
     later = np.maximum(slots - open_at[-1], 0) * slot_hours
@@ -50,8 +51,10 @@ def profile_alone(
     seen = np.flatnonzero(open_slots)
     rate = (counts[seen] + SMOOTHED_COUNT) / (exposure[seen] + SMOOTHED_COUNT)
     held = np.exp(np.interp(np.arange(counts.size), seen, np.log(rate)))
-    latent = held * np.exp(fading(open_slots, slot_hours))
     target, distance = nearest_open(open_slots)
+    # The factors are expectations: the median of a log-normal stands half its variance below.
+    spread = CLOCK_SD_ALONE**2 * (1 - correlation(distance * slot_hours) ** 2)
+    latent = held * np.exp(fading(open_slots, slot_hours) - spread / 2)
     fade = np.exp(-distance * slot_hours / diversion.reach_hours.middle)
     moved = np.where(open_slots, 0.0, latent * diversion.recaptured.middle * fade)
     own = 1 / (1 + np.bincount(target, moved, counts.size) / held)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
@@ -79,11 +79,16 @@ def inverse(matrix: Floats) -> Floats:
     return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
 
 
+def correlation(distance: ArrayLike, length: float = LENGTH_HOURS) -> Floats:
+    """Matern 3/2 correlation at a distance in hours."""
+    scaled = np.sqrt(3) * np.asarray(distance) / length
+    return np.asarray((1 + scaled) * np.exp(-scaled), dtype=np.float64)
+
+
 def matern(at: Floats, sd: float, length: float = LENGTH_HOURS) -> Floats:
     """Covariance of a Matern 3/2 process at clock hours `at`, standard deviation `sd`."""
-    distance = np.sqrt(3) * np.abs(at[:, None] - at[None, :]) / length
-    correlation = (1 + distance) * np.exp(-distance)
-    covariance: Floats = sd**2 * (correlation + NUGGET * np.eye(at.size))
+    apart = correlation(np.abs(at[:, None] - at[None, :]), length)
+    covariance: Floats = sd**2 * (apart + NUGGET * np.eye(at.size))
     return covariance
 
 

@@ -18,7 +18,6 @@ from hoursopt.scenario import Scenario, StaffCost
 from hoursopt.shop import Rule
 
 HOURS = 1e-6
-PACKING_MINUTES = 0.01
 
 
 def hours_faults(scenario: Scenario, hours: Sequence[Spans]) -> tuple[DataError, ...]:
@@ -38,7 +37,7 @@ def staff_faults(scenario: Scenario, week: StaffedWeek) -> tuple[DataError, ...]
         return tuple(faults)
     faults += _duty_faults(scenario, week)
     faults += _group_faults(scenario, week.shifts)
-    if packing_shortfall(scenario, week) > PACKING_MINUTES:
+    if packing_shortfall(scenario, week) > 0:
         faults.append(_fault("minutes_per_order", "week"))
     return tuple(faults)
 

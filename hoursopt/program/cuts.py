@@ -25,6 +25,11 @@ def rounded(money: float) -> float:
     return round(float(money) / MONEY_STEP) * MONEY_STEP
 
 
+def rounded_up(money: Floats) -> Floats:
+    """Coefficients on the money step, none below what it was."""
+    return np.ceil(money / MONEY_STEP - 1e-6) * MONEY_STEP
+
+
 def conjugate_cuts(gains: Floats, fewest: int) -> tuple[Floats, Floats]:
     """Slopes (B,) and heights (B, C) of the cuts of a slot with outcomes `gains` (C, n = 0..most).
 
@@ -50,7 +55,7 @@ def conjugate_cuts(gains: Floats, fewest: int) -> tuple[Floats, Floats]:
             _add(slopes, low if high == np.inf else (low + high) / 2)
     found = np.array(sorted(slopes))
     heights = (gains[None] - found[:, None, None] * people).max(axis=2)
-    return found, np.ceil(heights / MONEY_STEP - 1e-6) * MONEY_STEP
+    return found, rounded_up(heights)
 
 
 def _add(slopes: list[float], slope: float) -> None:

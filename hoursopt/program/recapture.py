@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.diversion import FURTHEST_DAY
+from hoursopt.program.cuts import rounded_up
 from hoursopt.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -94,7 +95,7 @@ def bonus(scenario: Scenario, closed_day: int, receiver: int) -> Bonus:
     share = diversion.recaptured * fade
     elsewhere = np.maximum(web, share * margin.max() + (1 - share) * web)
     return Bonus(
-        open_worth=(moved[:, None] * shape).mean(axis=0) * margin,
-        closed_worth=np.maximum((moved * elsewhere)[:, None] * shape, 0.0).mean(axis=0),
+        open_worth=rounded_up((moved[:, None] * shape).mean(axis=0) * margin),
+        closed_worth=rounded_up(np.maximum((moved * elsewhere)[:, None] * shape, 0.0).mean(axis=0)),
         forgone=float((moved * web).mean()),
     )

@@ -15,7 +15,7 @@ import math
 import time
 from collections.abc import Sequence
 
-from hoursopt.errors import RulesConflict, SolverError
+from hoursopt.errors import SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Spans
 from hoursopt.program.answer import Answer, Proof
@@ -23,13 +23,16 @@ from hoursopt.program.check import changes_cost, hours_faults
 from hoursopt.program.conflict import conflict
 from hoursopt.program.recapture import customers_move
 from hoursopt.program.session import Outcome, Session, solve_task, stands
-from hoursopt.program.solve import GAP
+from hoursopt.program.solve import GAP, NAMES
 from hoursopt.program.tables import hours_tables, week_tables
 from hoursopt.program.variables import Task
 from hoursopt.scenario import Scenario
 
 ROUNDING = 0.01
 """Money below which a gap is none: the coefficients of the program are rounded."""
+
+TODAY_SHARE = 0.2
+"""Share of the time for today's hours, which are only where the search starts."""
 
 
 def best_week(
@@ -54,8 +57,8 @@ def best_week(
     began = time.monotonic()
     session = Session(scenario, solver, seed, began + time_limit, gap)
     task = Task(forbidden=tuple(tuple(hours) for hours in forbidden))
-    known = incumbent or _today(session)
-    if known is not None and not stands(scenario, task, known):
+    known = incumbent if incumbent and stands(scenario, task, incumbent) else _today(session)
+    if known is not None and known.hours in task.forbidden:
         known = None
     search = _search_sets if customers_move(scenario) else _solve_once
     best, sets = search(session, task, _outcome(session, known))
@@ -97,7 +100,8 @@ def _today(session: Session) -> StaffedWeek | None:
     """Today's hours with their best staffing, where the limits and rules allow them."""
     if hours_faults(session.scenario, session.scenario.today):
         return None
-    return _staffing(session, session.scenario.today).week
+    soon = time.monotonic() + TODAY_SHARE * session.seconds_left
+    return _staffing(dataclasses.replace(session, deadline=soon), session.scenario.today).week
 
 
 def _outcome(session: Session, week: StaffedWeek | None) -> Outcome:
@@ -161,7 +165,7 @@ def _answer(session: Session, best: Outcome, began: float, sets: int) -> Answer:
     missing = bound - best.worth
     changes = changes_cost(scenario, week.hours)
     proof = Proof(
-        solver=session.last_solver,
+        solver=session.last_solver or NAMES[session.solver],
         status="optimal" if _closed_gap(session, best) else "feasible",
         gap=0.0 if missing <= ROUNDING else missing / max(abs(best.worth), ROUNDING),
         bound=bound + changes,
@@ -170,6 +174,3 @@ def _answer(session: Session, best: Outcome, began: float, sets: int) -> Answer:
         day_sets=sets,
     )
     return Answer(week, evaluate(scenario, week), proof, changes)
-
-
-__all__ = ["RulesConflict", "best_staffing", "best_week"]

@@ -92,7 +92,8 @@ def solve_task(
         if outcome is None and _lacks_packing(session, program):
             everywhere = frozenset(range(session.scenario.days))
             exact = dataclasses.replace(task, exact_packing=everywhere)
-            return solve_task(session, tables, exact, known)
+            found = solve_task(session, tables, exact, known)
+            return dataclasses.replace(found, bound=min(found.bound, solved.bound))
         if outcome is not None and abs(solved.claim - outcome.worth) <= _tolerance(outcome.worth):
             session.last_solver = NAMES[setting.solver]
             return outcome

@@ -22,8 +22,11 @@ NAMES = {"highs": "HiGHS", "cbc": "CBC"}
 GAP = 1e-4
 ABSOLUTE_GAP = 1e-6
 
-CBC_SHARE = 0.5
-"""CBC tells no bound: it is asked for this share of the gap, which is then its bound if proven."""
+SHARE = {"highs": 0.8, "cbc": 0.5}
+"""Of the gap that may remain, what the solver may leave; the rest is for rounded coefficients.
+
+CBC tells no bound: what it was asked for is its bound, if proven.
+"""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def run(program: Program, setting: Setting, seconds: float, gap: float = GAP) ->
     problem = program.problem
     began = time.monotonic()
     try:
-        problem.solve(_solver(setting, seconds, gap))
+        problem.solve(_solver(setting, seconds, gap * SHARE[setting.solver]))
     # PuLP reads a solution that HiGHS does not have when no time is left.
     except (PulpSolverError, IndexError):
         return Solved("none", -math.inf, math.inf)
@@ -89,7 +92,7 @@ def run(program: Program, setting: Setting, seconds: float, gap: float = GAP) ->
     if setting.solver == "highs":
         bound = -problem.solverModel.getInfo().mip_dual_bound
     elif proven:
-        bound = claim + max(ABSOLUTE_GAP, gap * CBC_SHARE * abs(claim))
+        bound = claim + max(ABSOLUTE_GAP, gap * SHARE[setting.solver] * abs(claim))
     else:
         bound = _relaxed(program, max(1.0, seconds - (time.monotonic() - began)))
     return Solved("optimal" if proven else "feasible", claim, max(bound, claim))
@@ -108,7 +111,7 @@ def _solver(setting: Setting, seconds: float, gap: float) -> pulp.LpSolver:
         )
     return pulp.PULP_CBC_CMD(
         msg=False,
-        gapRel=gap * CBC_SHARE,
+        gapRel=gap,
         gapAbs=ABSOLUTE_GAP,
         timeLimit=max(1, math.ceil(seconds)),
         presolve=None if setting.presolve else False,

@@ -43,19 +43,18 @@ class Away:
     value: Floats
     orders: Floats
 
-    def __getitem__(self, place: int | tuple[int, ...]) -> Away:
-        return Away(self.value[place], self.orders[place])
-
 
 @dataclass(frozen=True)
 class DayTables:
     """One day's slots as `Earnings` and its closed slots as `Away`, by what borders on them.
 
-    earned: "plain" an open slot between open ones, "first" and "last" of the day, "only" both, with
-    axes (slot, n); "before" a closed spell of which m slots are nearer to this one than to what
-    follows, "after" one of which m are, "first before" and "last after" the same for an opening of
-    one slot, with axes (slot, m, n). away: of the day when it "opens" at slot [a], "closes" at
-    border [b], has a closed "spell" [p, q], or is "closed" [()].
+    earned: "plain" an open slot between open ones, "first" and "last" of the day, with axes
+    (slot, n); "before" a closed spell of which m slots are nearer to this one than to what follows,
+    "after" one of which m are, with axes (slot, m, n). Where one slot is a legal opening, so are
+    "only" (first and last at once), "first before" and "last after".
+
+    away: of the day when it "opens" at slot [a], "closes" at border [b], has a closed "spell"
+    [p, q], or is "closed" [()].
     """
 
     earned: Mapping[str, Earnings]
@@ -147,15 +146,15 @@ def day_tables(scenario: Scenario, day: int, present: Floats) -> DayTables:
     margin = scenario.margin[day]
     first = opening_edge(present, diversion, slot_hours)
     last = closing_edge(present, diversion, slot_hours)
-    places = np.stack((present, present + first, present + last, present + first + last), axis=1)
-    earned = _earnings(scenario, places, margin)
+    places = {"plain": present, "first": present + first, "last": present + last}
+    if shortest_opening(scenario) == 1:
+        places["only"] = present + first + last
 
     passed = np.concatenate((np.zeros((len(present), 1)), present.cumsum(axis=1)), axis=1)
     every = passed[:, -1:]
     shut_after = np.concatenate((every, every - passed[:, 1:] - last), axis=1)
-    kinds = ("plain", "first", "last", "only")
     tables = DayTables(
-        {kind: earned[place] for place, kind in enumerate(kinds)},
+        {kind: _earnings(scenario, arrivals, margin) for kind, arrivals in places.items()},
         {
             "opens": _away(scenario, passed[:, :-1] - first),
             "closes": _away(scenario, shut_after),

@@ -24,7 +24,7 @@ LIKELY = {
     "a_shift_lasts_its_shortest": "long shifts",
     "a_shift_lasts_its_longest": "shifts of two hours",
     "a_break_follows_work": "breaks",
-    "work_follows_a_break": "breaks",
+    "work_follows_a_break": "paid breaks of two",
     "a_group_works_its_weekly_hours": "few hours of staff",
     "shut_on_closed_days_and_hours": "closed",
     "open_when_promised": "open",

@@ -11,11 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
 from pulp import LpConstraint, LpVariable
 
+from hoursopt.program.cuts import MONEY_STEP, rounded, rounded_up
 from hoursopt.program.variables import BothEdges, DayVariables, Edge, Program, Terms, less, total
 
 Row = tuple[str, LpConstraint]
+Floats = NDArray[np.float64]
+
+SPARE_MINUTES = 0.01
+"""Quiet minutes of a day left over for the rounding of solver and coefficients."""
 
 
 def packs_orders(program: Program) -> bool:
@@ -29,51 +36,42 @@ def served_is_what_the_fewest_serve_at_least(program: Program) -> Iterator[Row]:
         return
     for number, day in enumerate(program.days):
         for slot in range(len(day.open)):
-            least = _served_by(day, "plain", slot, 0, program.fewest)
-            terms: Terms = [(day.open[slot], least)]
-            ends: tuple[Edge | BothEdges, ...] = (*day.edges[slot], *day.pairs[slot])
-            more = {
-                end: _served_by(day, end.kind, slot, end.nearer, program.fewest) - least
-                for end in ends
-            }
-            for edge in day.edges[slot]:
-                terms += [(x, more[edge]) for x in edge.variables]
-            for pair in day.pairs[slot]:
-                alone = more[pair.first] + more[pair.second]
-                terms.append((pair.variable, more[pair] - alone))
             name = f"served_least_{program.at(number, slot)}"
-            yield name, total([(_served(program, number, slot), 1.0), *less(terms)]) >= 0
+            yield name, total(_beyond_the_fewest(program, number, slot)) >= 0
 
 
 def served_grows_with_each_level_of_staff(program: Program) -> Iterator[Row]:
     """On exact days a slot serves at least what its edges and the people on duty say."""
     if not packs_orders(program):
         return
-    for number, day in enumerate(program.days):
-        if number not in program.task.exact_packing:
-            continue
+    for number in sorted(program.task.exact_packing):
+        day = program.days[number]
+        levels = range(program.fewest + 1, program.most + 1)
         for slot, (state, duty) in enumerate(zip(day.open, day.duty, strict=True)):
             at = program.at(number, slot)
-            levels = range(program.fewest + 1, program.most + 1)
             reached = {n: program.variable(f"level_{n}_{at}", 0, 1, True) for n in levels}
-            steps: Terms = [(x, 1.0) for x in reached.values()]
+            for n in levels[1:]:
+                order = total([(reached[n], 1.0), (reached[n - 1], -1.0)])
+                yield f"level_order_{n}_{at}", order <= 0
             # In a closed slot nobody is served: the levels need not follow the people on duty.
-            free = [(state, float(program.most - program.fewest))]
-            yield f"levels_{at}", total([(duty, 1.0), *less(steps), *free]) <= program.most
-            served = (_served(program, number, slot), 1.0)
-            for n in levels:
-                if n > program.fewest + 1:
-                    yield (
-                        f"level_order_{n}_{at}",
-                        total([(reached[n], 1), (reached[n - 1], -1)]) <= 0,
-                    )
-                for place, (edges, most) in enumerate(_outcomes(program, number, slot, n)):
-                    # Counts only where the slot is open, has these edges and n people.
-                    needs: Terms = [(x, most) for x in (reached[n], state)]
-                    needs += [(x, most) for edge in edges for x in edge]
-                    slack = most * (1 + len(edges))
-                    row = total([served, *less(needs)]) >= -slack
-                    yield f"served_{n}_{place}_{at}", row
+            free = (state, float(program.most - program.fewest))
+            steps: Terms = [(x, -1.0) for x in reached.values()]
+            yield f"levels_{at}", total([(duty, 1.0), free, *steps]) <= program.most
+
+            outcomes = list(_outcomes(program, number, slot))
+            growth = np.diff(np.stack([customers for _, customers in outcomes]), axis=1)
+            least = growth.min(axis=0)
+            beyond = _beyond_the_fewest(program, number, slot)
+            beyond += [(reached[n], -float(least[n - 1])) for n in levels]
+            yield f"served_{at}", total(beyond) >= 0
+            more = (growth - least)[:, program.fewest :].cumsum(axis=1)
+            for place, (is_so, _) in enumerate(outcomes):
+                for n, extra in zip(levels, more[place].tolist(), strict=True):
+                    if extra < MONEY_STEP:
+                        continue
+                    # Counts only where the slot is this and has n people.
+                    needs: Terms = [(x, -extra) for x in (*is_so, reached[n])]
+                    yield f"served_{n}_{place}_{at}", total([*beyond, *needs]) >= -extra
 
 
 def orders_are_packed_on_the_day_or_the_next(program: Program) -> Iterator[Row]:
@@ -114,6 +112,7 @@ def packing_fits_into_quiet_minutes(program: Program) -> Iterator[Row]:
     scenario, service = program.scenario, program.scenario.service
     for number, day in enumerate(program.days):
         work: Terms = [(_packed(program, number, number), service.minutes_per_order)]
+        work.append((day.is_open, SPARE_MINUTES))
         for earlier in range(len(program.days)):
             if number in following(len(program.days), earlier):
                 work.append((_packed(program, earlier, number), service.minutes_per_order))
@@ -135,25 +134,42 @@ def _orders(program: Program, number: int) -> Terms:
     day = program.days[number]
     if program.task.hours is not None:
         return []
-    closed = float(day.tables.away["closed"].orders)
-    return [(day.is_open, -closed), *day.stays_away("orders")]
+    terms = [(day.is_open, -float(day.tables.away["closed"].orders)), *day.stays_away("orders")]
+    steps = [(variable, rounded(orders)) for variable, orders in terms]
+    return [(variable, orders) for variable, orders in steps if orders]
 
 
 def _outcomes(
-    program: Program, number: int, slot: int, people: int
-) -> Iterator[tuple[list[tuple[LpVariable, ...]], float]]:
-    """The edges that a slot can have, and what it then serves with so many people."""
+    program: Program, number: int, slot: int
+) -> Iterator[tuple[tuple[LpVariable, ...], Floats]]:
+    """What an open slot can be: variables of which one is 1 then, and served by people (n,)."""
     day = program.days[number]
-    yield [], _served_by(day, "plain", slot, 0, people)
+    yield (day.open[slot],), _customers(day, "plain", slot, 0)
     for edge in day.edges[slot]:
-        yield [edge.variables], _served_by(day, edge.kind, slot, edge.nearer, people)
+        yield edge.variables, _customers(day, edge.kind, slot, edge.nearer)
     for pair in day.pairs[slot]:
-        both = [pair.first.variables, pair.second.variables]
-        yield both, _served_by(day, pair.kind, slot, pair.nearer, people)
+        yield (pair.variable,), _customers(day, pair.kind, slot, pair.nearer)
 
 
-def _served_by(day: DayVariables, kind: str, slot: int, nearer: int, people: int) -> float:
-    return float(day.tables.outcome(kind, slot, nearer).served[people])
+def _beyond_the_fewest(program: Program, number: int, slot: int) -> Terms:
+    """Served customers of a slot less those whom the fewest people would serve."""
+    day = program.days[number]
+    least = float(_customers(day, "plain", slot, 0)[program.fewest])
+    ends: tuple[Edge | BothEdges, ...] = (*day.edges[slot], *day.pairs[slot])
+    more = {
+        end: float(_customers(day, end.kind, slot, end.nearer)[program.fewest]) - least
+        for end in ends
+    }
+    terms: Terms = [(day.open[slot], least)]
+    for edge in day.edges[slot]:
+        terms += [(x, more[edge]) for x in edge.variables]
+    for pair in day.pairs[slot]:
+        terms.append((pair.variable, more[pair] - more[pair.first] - more[pair.second]))
+    return [(_served(program, number, slot), 1.0), *less(terms)]
+
+
+def _customers(day: DayVariables, kind: str, slot: int, nearer: int) -> Floats:
+    return rounded_up(day.tables.outcome(kind, slot, nearer).served)
 
 
 def _served(program: Program, number: int, slot: int) -> LpVariable:

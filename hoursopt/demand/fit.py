@@ -48,7 +48,8 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
     counted = shop_channel(observations, shop)
     baskets = _baskets(counted, shop)
     online_basket = _online_basket(observations, shop)
-    prepared = Prepared(observations, shop, counted, witnesses_of(observations, shop), marks)
+    seen = Prepared(observations, shop, counted, witnesses_of(observations, shop), marks)
+    prepared = seen
     terms = day_terms(dates, end, marks)
     factors = {name: prepared.known for name in prepared.channels}
     days: dict[str, DayModel] = {}
@@ -58,6 +59,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
             counts, expected = prepared.day_totals(name, joint, factors)
             days[name] = fit_days(terms, dates, counts, expected, prepared.weight)
             factors[name] = days[name].factors(dates) * prepared.known
+        prepared = seen.served_by_rota(joint, factors["shop"])
         joint = fit_joint(prepared.problem(factors), joint)
     diversion = _learned(joint, prepared)
     return DemandModel(
@@ -70,13 +72,13 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
         days=days,
         marks=marks,
         event_factors={e.name: e.factor for e in shop.events if e.factor is not None},
-        evidence=prepared.evidence(),
+        evidence=seen.evidence(),
         baskets=baskets,
         online_basket=online_basket,
         order_scale=_order_scale(observations),
         diversion=diversion,
         parameters=_parameters(joint, prepared),
-        diagnostics=(*wild, *_diagnostics(prepared, diversion)),
+        diagnostics=(*wild, *_queue_told(seen, prepared), *_diagnostics(seen, diversion)),
     )
 
 
@@ -90,6 +92,15 @@ def _cleaned(observations: Observations) -> tuple[Observations, list[Diagnostic]
             values = {"source": name, "count": int(wild.sum()), "date": first}
             told.append(Diagnostic("demand.outlier_days", values))
     return replace(observations, channels=channels), told
+
+
+def _queue_told(seen: Prepared, corrected: Prepared) -> list[Diagnostic]:
+    """How many of all customers left the queue, where a rota tells who was on duty."""
+    open_slots = seen.counted.exposure > 0
+    share = corrected.counted.exposure[open_slots] / seen.counted.exposure[open_slots]
+    served = seen.counted.counts[open_slots]
+    percent = round(100 * float(1 - served.sum() / (served / share).sum()))
+    return [Diagnostic("demand.queue", {"percent": percent})] if percent > 0 else []
 
 
 def _baskets(counted: Channel, shop: Shop) -> Floats:

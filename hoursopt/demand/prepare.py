@@ -28,6 +28,7 @@ from hoursopt.demand.terms import Cells, surface
 from hoursopt.demand.witness import CLASSES, log_ratio
 from hoursopt.errors import DataError
 from hoursopt.observations import Channel, Observations
+from hoursopt.response import served
 from hoursopt.shop import Shop
 
 Floats = NDArray[np.float64]
@@ -109,6 +110,23 @@ class Prepared:
     counted: Channel
     witnesses: Mapping[str, tuple[Channel, str]]
     marks: Mapping[dt.date, Mark]
+
+    def served_by_rota(self, joint: JointFit, factor: Floats) -> Prepared:
+        """The same, of each customer only the share seen that the staff on duty then could serve.
+
+        Who left the queue is in no receipt; where the rota tells how many were on duty, the share
+        served of the arrivals fitted so far says how many came. factor: (N,) the shop's days.
+        """
+        staff = self.observations.staff
+        if staff is None:
+            return self
+        arrivals = joint.shop_mean[self.regimes.of_day] * factor[:, None]
+        told = (np.nan_to_num(staff) > 0) & (arrivals > 0)
+        people = np.where(told, np.nan_to_num(staff), 1).astype(int)
+        kept = served(arrivals, people, self.shop.service, self.shop.grid.slot_hours)
+        share = np.divide(kept, arrivals, out=np.ones_like(arrivals), where=told)
+        exposure = self.counted.exposure * share
+        return replace(self, counted=replace(self.counted, exposure=exposure))
 
     @cached_property
     def channels(self) -> dict[str, Channel]:

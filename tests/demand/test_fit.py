@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from town import PARAMETERS, Town, make_town, today_mask
@@ -180,6 +182,18 @@ def test_half_hours_add_up_to_hours() -> None:
         for town in (hours, halves)
     ]
     assert totals[0] == pytest.approx(totals[1], rel=0.12)
+
+
+def test_customers_lost_in_the_queue_are_put_back_where_a_rota_tells_who_served() -> None:
+    town = make_town(seed=6, days=364, minutes_per_customer=7.0)
+    mask = today_mask(town.shop)
+    true = town.latent[1][mask].sum()
+    with_rota = fit_demand(town.observations, town.shop)
+    without = fit_demand(replace(town.observations, staff=None), town.shop)
+    assert without.curves("rest").walk_in.mean[mask].sum() < 0.9 * true
+    assert with_rota.curves("rest").walk_in.mean[mask].sum() == pytest.approx(true, rel=0.07)
+    assert "demand.queue" in {found.key for found in with_rota.diagnostics}
+    assert "demand.queue" not in {found.key for found in without.diagnostics}
 
 
 def test_a_week_of_trading_is_answered_with_a_warning() -> None:

@@ -11,11 +11,13 @@ from hoursopt.calendar import Season, season_of
 from hoursopt.diversion import DiversionDraws, divert
 from hoursopt.hours import Grid, OpeningHours, parse_hours
 from hoursopt.observations import Channel, Observations, State
+from hoursopt.response import served
 from hoursopt.shop import (
     Diversion,
     Economics,
     HoursInForce,
     Range,
+    Service,
     Shop,
     SourceOptions,
     Sources,
@@ -47,8 +49,12 @@ def make_town(
     slot_minutes: int = 60,
     rate: float = 6.0,
     diversion: Diversion | None = None,
+    minutes_per_customer: float | None = None,
 ) -> Town:
-    """`before`: hours of the first half, where they changed. The truth has its own form."""
+    """`before`: hours of the first half, where they changed. The truth has its own form.
+
+    `minutes_per_customer`: one person serves, who leaves the queue is not seen, and a rota tells.
+    """
     rng = np.random.default_rng(seed)
     grid = Grid(slot_minutes, 7 * 60, 22 * 60)
     first = dt.date(2024, 1, 1)
@@ -72,7 +78,12 @@ def make_town(
     known = DiversionDraws(*(np.array([PARAMETERS[name]]) for name in PARAMETERS))
     flow = divert(demand[None], opened > 0.5, known, grid.slot_hours)
     shape = (days, grid.size)
-    seen = rng.poisson(flow.arrivals[0])
+    arrivals, staff = flow.arrivals[0], None
+    if minutes_per_customer is not None:
+        shop = shop.replace(service=Service(minutes_per_customer, 8.0))
+        staff = np.where(opened > 0, 1.0, 0.0)
+        arrivals = served(arrivals, staff.astype(int), shop.service, grid.slot_hours)
+    seen = rng.poisson(arrivals)
     channels = {"receipts": _channel(seen, seen * 20.0, opened, np.where(opened > 0, 1, 0))}
     round_the_clock = np.ones(shape)
     if orders:
@@ -81,7 +92,8 @@ def make_town(
     if street:
         walked = rng.poisson(passers[season, weekday] * weather[:, None])
         channels["street"] = _channel(walked, np.nan * walked, round_the_clock, round_the_clock)
-    return Town(shop, Observations(grid, dates, opened, channels), latent, own)
+    observed = Observations(grid, dates, opened, channels, staff=staff)
+    return Town(shop, observed, latent, own)
 
 
 def _channel(counts, values, exposure, state) -> Channel:

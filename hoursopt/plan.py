@@ -83,13 +83,15 @@ class SeasonPlan:
 class Study:
     """What a season's plan was made of, for those who explain it.
 
-    The weeks were planned on `scenario`; `fresh` has other draws, for on its own the winner looks
+    The weeks were planned on `scenario`, the best one as `firm`, in which hours that nobody has
+    ever seen stay shut; `fresh` has other draws, for on its own the winner looks
     too good. today_profit and best_profit: (R,) on the fresh draws, hours and shifts fixed.
     cautious_gain: (R,) the gain if hours of which nothing is known (evidence `none`) disappoint.
     evidence: (7, H) members of `demand.model.EVIDENCE`. dates: those of the season in the horizon.
     """
 
     scenario: Scenario
+    firm: Scenario
     fresh: Scenario
     evidence: NDArray[np.str_]
     dates: tuple[dt.date, ...]

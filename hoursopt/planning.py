@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from hoursopt.calendar import Season, special_days
 from hoursopt.demand import DemandModel
-from hoursopt.errors import DataError
-from hoursopt.evaluate import Ledger, profit_draws
+from hoursopt.errors import DataError, RulesConflict
+from hoursopt.evaluate import Ledger, open_slots, profit_draws
 from hoursopt.hours import OpeningHours, Spans, format_time
 from hoursopt.plan import (
     Advice,
@@ -31,11 +31,12 @@ from hoursopt.plan import (
 from hoursopt.program import best_staffing, best_week
 from hoursopt.program.check import hours_faults
 from hoursopt.scenario import Scenario, date_scenario, season_scenario
-from hoursopt.shop import Shop
+from hoursopt.shop import Rule, Shop
 from hoursopt.worth import explain
 
 CENT = 0.01
 LOW_END = 0.1
+UNSEEN = "hours that nobody has seen"
 SUNDAY = 6
 EVENT_DATES = 20
 SPECIAL_DAY_DRAWS = 100
@@ -103,14 +104,21 @@ def study_season(shop: Shop, model: DemandModel, season: Season, options: Option
     scenario = season_scenario(shop, model, season.name, options.draws, options.seed)
     fresh = season_scenario(shop, model, season.name, options.fresh, options.seed + 1)
     today = best_staffing(scenario, scenario.today, **options.solving)
-    best = best_week(scenario, incumbent=today.week, **options.solving)
+    evidence = model.curves(season.name).evidence
+    firm = known_hours(scenario, evidence)
+    try:
+        best = best_week(firm, incumbent=today.week, **options.solving)
+    except RulesConflict:
+        # The owner's rules want hours that nobody has seen: her word stands above our doubt.
+        firm = scenario
+        best = best_week(firm, incumbent=today.week, **options.solving)
     gained = best.ledger.profit - best.changes - today.ledger.profit
     if gained < CENT and not hours_faults(scenario, scenario.today):
         best = dataclasses.replace(today, proof=best.proof)
-    evidence = model.curves(season.name).evidence
     cautious = disappointed(fresh, evidence)
     return Study(
         scenario=scenario,
+        firm=firm,
         fresh=fresh,
         evidence=evidence,
         dates=tuple(date for date in horizon_dates(shop, model) if season.holds(date)),
@@ -120,6 +128,27 @@ def study_season(shop: Shop, model: DemandModel, season: Season, options: Option
         best_profit=profit_draws(fresh, best.week),
         cautious_gain=profit_draws(cautious, best.week) - profit_draws(cautious, today.week),
     )
+
+
+def known_hours(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
+    """The scenario in which hours of evidence `none` (7, H) stay shut.
+
+    A prior is no ground to open by: such hours are worth a trial, which `worth.trials` names. Hours
+    open today stay free, and so do days that the owner wants open or alike.
+    """
+    shut = (evidence == "none") & ~open_slots(scenario, scenario.today)
+    wanted = {
+        weekday
+        for rule in scenario.rules
+        if rule.kind in ("open", "same_hours")
+        for weekday in rule.weekdays
+    }
+    doubts = tuple(
+        Rule(UNSEEN, "closed", (weekday,), span=span)
+        for weekday in sorted(set(range(7)) - wanted)
+        for span in scenario.grid.spans(shut[weekday].tolist())
+    )
+    return scenario.replace(rules=scenario.rules + doubts)
 
 
 def disappointed(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:

@@ -26,7 +26,7 @@ from hoursopt.planning import (
     study_season,
     value_hours,
 )
-from hoursopt.shop import Event, Exceptions, Horizon, HoursInForce, Limits
+from hoursopt.shop import Event, Exceptions, Horizon, HoursInForce, Limits, Rule
 
 QUICK = Options(draws=40, fresh=80)
 BARE = Options(draws=40, fresh=80, explain=False)
@@ -111,8 +111,30 @@ def test_only_hours_without_evidence_disappoint() -> None:
     assert np.ptp(low[:, 6], axis=0).max() == 0
 
 
-def test_the_price_of_change_is_weighed_against_the_gain() -> None:
+def test_days_that_nobody_ever_saw_stay_shut_and_are_named_as_trials() -> None:
+    """The same demand: seen by a witness the weekend opens, known by nothing it is to be tried."""
+    told = {
+        weekend: plan_shop(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE, weekend=weekend), QUICK)
+        for weekend in ("witness", "none")
+    }
+    assert all(told["witness"].seasons[0].best.hours[5:])
+    assert not any(told["none"].seasons[0].best.hours[5:])
+    weekend_edges = {edge.weekday for edge in told["none"].edges if edge.worth.mean > 0}
+    assert {5, 6} <= weekend_edges
+
+
+def test_the_owners_word_stands_above_our_doubt() -> None:
     demand = known_demand(*BUSY_UNTIL_FIVE)
+    sunday = Rule("open on Sundays", "open", (6,))
+    season = plan_season(tiny_shop(rules=(sunday,)), demand, "year", BARE)
+    assert season.best.hours[6]
+    assert not season.best.hours[5]
+    long = tiny_shop(limits=Limits(max_staff=1, week_open_hours=(62.0, 168.0)))
+    assert all(plan_season(long, demand, "year", BARE).best.hours)
+
+
+def test_the_price_of_change_is_weighed_against_the_gain() -> None:
+    demand = known_demand(*BUSY_UNTIL_FIVE, weekend="witness")
     free = plan_season(tiny_shop(), demand, "year", BARE)
     # Seven days change: at a fifth of the whole gain each they cost more than they bring.
     dear = tiny_shop(limits=Limits(max_staff=1, change_cost=free.gain.mean / 5))
@@ -235,7 +257,7 @@ def test_value_of_todays_hours_is_todays_ledger(plan: Plan) -> None:
         QUICK,
     )
     assert best.ledger.profit == pytest.approx(plan.seasons[0].best_ledger.profit, rel=2e-4)
-    assert value_json([best], shop.grid, named=True)["week"]["open_hours"] == 49
+    assert value_json([best], shop.grid, named=True)["week"]["open_hours"] == 35
 
 
 def value_json_hours(plan: Plan) -> str:

@@ -72,6 +72,7 @@ class KnownDemand:
     online: float = 0.0
     orders: float = 0.0
     last_date: dt.date = dt.date(2026, 3, 1)
+    weekend: str = "none"
 
     def draws(self, season: str, count: int, seed: int) -> DemandDraws:
         """Draws of a week, the same factors in every season."""
@@ -82,11 +83,11 @@ class KnownDemand:
         return self._draws(1, 1.0, count, seed)
 
     def curves(self, season: str) -> Curves:
-        """Curves with evidence `open` before the unsure hours and `neighbour` from there."""
+        """Evidence `open`, `neighbour` from the unsure hours on, `weekend` on two days."""
         draws = self.draws(season, 200, 0)
         evidence = np.full((7, self.grid.size), "open", dtype="<U9")
         evidence[:, self.unsure :] = "neighbour"
-        evidence[5:] = "none"
+        evidence[5:] = self.weekend
         zero = Band.of(draws.online)
         return Curves(season, self.grid, Band.of(draws.walk_in), zero, evidence, draws.basket)
 

@@ -47,9 +47,9 @@ def explain(study: Study, chance: float, options: Options) -> Explanation:
 
 def price_rules(study: Study, options: Options) -> tuple[RulePrice, ...]:
     """What each rule costs a week: the best week without it less the best week with it."""
-    scenario = study.scenario
+    scenario = study.firm
     prices = []
-    for rule in scenario.rules:
+    for rule in study.scenario.rules:
         others = tuple(other for other in scenario.rules if other is not rule)
         free = best_week(
             scenario.replace(rules=others), incumbent=study.best.week, **options.solving
@@ -73,7 +73,7 @@ def find_alternatives(
     for loss, hours in sorted(_steps(study, edges, allowance), key=lambda step: step[0]):
         if loss > allowance or len(found) == ALTERNATIVES:
             break
-        if hours_faults(scenario, hours):
+        if hours_faults(study.firm, hours):
             continue
         try:
             profit = best_staffing(scenario, hours, **options.solving).ledger.profit

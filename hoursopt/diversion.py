@@ -82,18 +82,25 @@ def day_shares(open_days: Flags) -> Floats:
     count = open_days.size
     shares = np.zeros((count, count))
     for day in np.flatnonzero(~open_days):
-        found = []
-        for step in (-1, 1):
-            for distance in range(1, FURTHEST_DAY + 1):
-                other = day + step * distance
-                if count == 7:
-                    other %= 7
-                if 0 <= other < count and open_days[other]:
-                    found.append(other)
-                    break
+        found = nearest_open_days(open_days, int(day), repeats=count == 7)
         for other in found:
             shares[day, other] += 1 / len(found)
     return shares
+
+
+def nearest_open_days(open_days: Flags, day: int, *, repeats: bool) -> list[int]:
+    """The nearest open day before and after a day, those within `FURTHEST_DAY` days.
+
+    `repeats`: the days are a week that follows itself.
+    """
+    found = []
+    for step in (-1, 1):
+        reach = [day + step * distance for distance in range(1, FURTHEST_DAY + 1)]
+        if repeats:
+            reach = [other % open_days.size for other in reach]
+        inside = [other for other in reach if 0 <= other < open_days.size and open_days[other]]
+        found += inside[:1]
+    return found
 
 
 def divert(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.diversion import FURTHEST_DAY, nearest_open
+from hoursopt.diversion import nearest_open, nearest_open_days
 from hoursopt.observations import Channel, Observations
 
 Floats = NDArray[np.float64]
@@ -85,11 +85,7 @@ def _next_day(open_days: NDArray[np.bool_], weekday: NDArray[np.intp]) -> tuple[
     count = open_days.size
     received, leaving = np.zeros((count, 7)), np.zeros(count)
     for day in np.flatnonzero(~open_days):
-        found = []
-        for step in (-1, 1):
-            reach = [day + step * distance for distance in range(1, FURTHEST_DAY + 1)]
-            inside = [other for other in reach if 0 <= other < count and open_days[other]]
-            found += inside[:1]
+        found = nearest_open_days(open_days, int(day), repeats=False)
         for other in found:
             received[other, weekday[day]] += 1 / len(found)
         leaving[day] = float(bool(found))

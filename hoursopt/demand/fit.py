@@ -9,18 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.basket import shrunk_baskets
+from hoursopt.demand.channels import shop_channel, without_outliers, witnesses_of
 from hoursopt.demand.days import DayModel, day_terms, fit_days
 from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
 from hoursopt.demand.model import Diagnostic, Learned
-from hoursopt.demand.prepare import (
-    EIGHTY_PERCENT,
-    Prepared,
-    marks_of,
-    shop_channel,
-    without_outliers,
-    witnesses_of,
-)
+from hoursopt.demand.prepare import EIGHTY_PERCENT, Prepared, marks_of
 from hoursopt.errors import DataError
 from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Shop

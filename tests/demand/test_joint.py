@@ -7,10 +7,11 @@ import pytest
 from town import make_town
 
 from hoursopt.demand.basket import shrunk_baskets
+from hoursopt.demand.channels import shop_channel, witnesses_of
 from hoursopt.demand.days import day_terms, fit_days
 from hoursopt.demand.evidence import fading
 from hoursopt.demand.joint import _Layout, _Rows, fit_joint
-from hoursopt.demand.prepare import Prepared, marks_of, shop_channel, witnesses_of
+from hoursopt.demand.prepare import Prepared, marks_of
 from hoursopt.demand.terms import LENGTH_HOURS, matern
 from hoursopt.diversion import DiversionDraws, divert
 

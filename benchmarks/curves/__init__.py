@@ -1,0 +1,1 @@
+"""Demand curves against peers and against the truth; `python -m benchmarks demand` runs them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +11,12 @@ from numpy.typing import NDArray
 
 from hoursopt.demand.basket import shrunk_baskets
 from hoursopt.demand.channels import shop_channel, without_outliers, witnesses_of
-from hoursopt.demand.days import DayModel, day_terms, fit_days
+from hoursopt.demand.days import DayModel, DayTerms, day_terms, fit_days
 from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
 from hoursopt.demand.model import Diagnostic, Learned
 from hoursopt.demand.prepare import EIGHTY_PERCENT, Prepared, marks_of
+from hoursopt.demand.shape import Shape, fit_shape, shape_terms
 from hoursopt.errors import DataError
 from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Shop
@@ -45,14 +47,17 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
     seen = Prepared(observations, shop, counted, witnesses_of(observations, shop), marks)
     prepared = seen
     terms = day_terms(dates, end, marks)
-    factors = {name: prepared.known for name in prepared.channels}
+    flat = np.ones((len(dates), shop.grid.size)) * prepared.known[:, None]
+    factors = dict.fromkeys(prepared.channels, flat)
     days: dict[str, DayModel] = {}
+    shapes: dict[str, Shape] = {}
     joint = fit_joint(prepared.problem(factors), tolerance=ROUGH)
     for _ in range(ROUNDS):
         for name in prepared.channels:
-            counts, expected = prepared.day_totals(name, joint, factors)
-            days[name] = fit_days(terms, dates, counts, expected, prepared.weight)
-            factors[name] = days[name].factors(dates) * prepared.known
+            days[name], shapes[name], own = _through_time(
+                prepared, terms, *prepared.seen_and_expected(name, joint, factors), shapes.get(name)
+            )
+            factors[name] = own * prepared.known[:, None]
         prepared = seen.served_by_rota(joint, factors["shop"])
         joint = fit_joint(prepared.problem(factors), joint)
     diversion = _learned(joint, prepared)
@@ -64,7 +69,9 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
         last_date=dates[-1],
         joint=joint,
         days=days,
+        shapes=shapes,
         marks=marks,
+        weekday_holidays=seen.weekday_holidays,
         event_factors={e.name: e.factor for e in shop.events if e.factor is not None},
         evidence=seen.evidence(),
         baskets=baskets,
@@ -72,8 +79,44 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
         order_scale=_order_scale(observations),
         diversion=diversion,
         parameters=_parameters(joint, prepared),
-        diagnostics=(*wild, *_queue_told(seen, prepared), *_diagnostics(seen, diversion)),
+        diagnostics=(
+            *wild,
+            *_queue_told(seen, prepared),
+            *_breaks_told(days),
+            *_diagnostics(seen, diversion),
+        ),
     )
+
+
+def _through_time(
+    prepared: Prepared,
+    terms: DayTerms,
+    counts: Floats,
+    expected: Floats,
+    shape: Shape | None,
+) -> tuple[DayModel, Shape, Floats]:
+    """A channel's days and shapes, and its factors (N, H), each day's own luck with them.
+
+    counts, expected: (N, H). Luck is centred on each weekday of each season: what it has of its own
+    belongs to the surface.
+    """
+    dates = prepared.observations.dates
+    drawn = np.ones_like(expected) if shape is None else shape.factors(dates)
+    seen, hoped = counts.sum(axis=1), (expected * drawn).sum(axis=1)
+    days = fit_days(terms, dates, seen, hoped, prepared.weight)
+    means = days.factors(dates)
+    luck = days.effects(seen, hoped, dates)
+    kind = prepared.regimes.season * 7 + prepared.regimes.weekday
+    kind = kind[prepared.regimes.of_day]
+    weight = np.where(prepared.ordinary, prepared.weight * hoped * means, 0.0)
+    usual = np.bincount(kind, weight * luck) / np.maximum(np.bincount(kind, weight), 1e-9)
+    factor = means * luck / np.where(usual > 0, usual, 1.0)[kind]
+    if shape is None:
+        share = expected.sum(axis=0)
+        shape = Shape.flat(shape_terms(dates, prepared.cells.hours, share))
+    plain = np.where(prepared.ordinary[:, None], expected * factor[:, None], 0.0)
+    shape = fit_shape(shape, dates, counts, plain)
+    return days, shape, factor[:, None] * shape.factors(dates)
 
 
 def _cleaned(observations: Observations) -> tuple[Observations, list[Diagnostic]]:
@@ -95,6 +138,22 @@ def _queue_told(seen: Prepared, corrected: Prepared) -> list[Diagnostic]:
     served = seen.counted.counts[open_slots]
     percent = round(100 * float(1 - served.sum() / (served / share).sum()))
     return [Diagnostic("demand.queue", {"percent": percent})] if percent > 0 else []
+
+
+def _breaks_told(days: Mapping[str, DayModel]) -> list[Diagnostic]:
+    """Steps of the level, of every channel."""
+    return [
+        Diagnostic(
+            f"demand.break_{'up' if found.factor > 1 else 'down'}",
+            {
+                "source": name if name != "shop" else "receipts",
+                "date": found.date,
+                "percent": round(100 * abs(found.factor - 1)),
+            },
+        )
+        for name, model in days.items()
+        for found in model.breaks
+    ]
 
 
 def _baskets(counted: Channel, shop: Shop) -> Floats:

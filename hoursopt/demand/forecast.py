@@ -12,15 +12,19 @@ from numpy.typing import NDArray
 
 from hoursopt.calendar import Season, season_of
 from hoursopt.demand.days import DayModel, Mark
+from hoursopt.demand.holidays import curve_weekday
 from hoursopt.demand.joint import PARAMETERS, JointFit
-from hoursopt.demand.model import Band, Curves, DemandDraws, Diagnostic, Learned
-from hoursopt.diversion import DiversionDraws
+from hoursopt.demand.model import Band, Curves, DemandDraws, Diagnostic, Forecast, Learned
+from hoursopt.demand.regimes import OPEN_SHARE
+from hoursopt.demand.shape import Shape
+from hoursopt.diversion import DiversionDraws, divert
 from hoursopt.errors import DataError
 from hoursopt.hours import Grid
 
 Floats = NDArray[np.float64]
 
 CURVE_DRAWS = 400
+FORECAST_STREAM = 99
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,9 @@ class DemandModel:
     last_date: dt.date
     joint: JointFit
     days: Mapping[str, DayModel]
+    shapes: Mapping[str, Shape]
     marks: Mapping[dt.date, Mark]
+    weekday_holidays: frozenset[str]
     event_factors: Mapping[str, float]
     evidence: NDArray[np.str_]
     baskets: Floats
@@ -57,11 +63,27 @@ class DemandModel:
         return self._draws(number, np.arange(7), self.season_dates(season), count, seed)
 
     def date_draws(self, date: dt.date, count: int, seed: int) -> DemandDraws:
-        """Draws of one date; a public holiday follows the Sunday curve."""
+        """Draws of one date; most public holidays follow the Sunday curve."""
         number = self.seasons.index(season_of(date, self.seasons))
-        mark = self.marks.get(date)
-        weekday = 6 if mark is not None and mark.kind == "holiday" else date.weekday()
-        return self._draws(number, np.array([weekday]), (date,), count, seed)
+        return self._draws(number, np.array([self._weekday(date)]), (date,), count, seed)
+
+    def forecast(
+        self, dates: Sequence[dt.date], opened: Floats, count: int = 400, seed: int = 0
+    ) -> Forecast:
+        """What the shop will count on consecutive `dates` when `opened` (N, H), shares of slots."""
+        seasons = np.array([self.seasons.index(season_of(day, self.seasons)) for day in dates])
+        weekdays = np.array([self._weekday(day) for day in dates])
+        coefficients = self.joint.draws(count, np.random.default_rng([seed, 0]))
+        walk_in = np.exp(self.joint.log_surface(coefficients)[:, seasons, weekdays])
+        walk_in *= self._factors("shop", dates, count, seed)
+        diverted = DiversionDraws(*self.joint.diversion(coefficients).T)
+        arrivals = divert(walk_in, opened >= OPEN_SHARE, diverted, self.grid.slot_hours).arrivals
+        arrivals = arrivals * opened
+        rng = np.random.default_rng([seed, FORECAST_STREAM])
+        day = self.days["shop"].noise_sd
+        noise = np.exp(day * rng.standard_normal((count, len(dates), 1)) - day**2 / 2)
+        counts = rng.poisson(arrivals * noise).astype(float)
+        return Forecast(arrivals.mean(axis=0), counts)
 
     def curves(self, season: str) -> Curves:
         """Mean and 80 % range of a season's average week."""
@@ -94,6 +116,10 @@ class DemandModel:
             )
         return tuple(curves)
 
+    def _weekday(self, date: dt.date) -> int:
+        """The weekday whose curve a date follows."""
+        return curve_weekday(date, self.marks, self.weekday_holidays)
+
     def _number(self, season: str) -> int:
         names = [known.name for known in self.seasons]
         if season not in names:
@@ -110,11 +136,11 @@ class DemandModel:
     ) -> DemandDraws:
         coefficients = self.joint.draws(count, np.random.default_rng([seed, 0]))
         walk_in = np.exp(self.joint.log_surface(coefficients)[:, season, weekdays])
-        walk_in *= self._factor("shop", dates, count, seed)[:, None, None]
+        walk_in *= self._factors("shop", dates, count, seed).mean(axis=1)[:, None, :]
         online = np.zeros_like(walk_in)
         if "orders" in self.days:
             online = np.exp(self.joint.log_witness("orders", coefficients)[:, season, weekdays])
-            online *= self._factor("orders", dates, count, seed)[:, None, None]
+            online *= self._factors("orders", dates, count, seed).mean(axis=1)[:, None, :]
         diverted = self.joint.diversion(coefficients)
         if "orders" not in self.days:
             diverted[:, PARAMETERS.index("online")] = 0.0
@@ -127,8 +153,8 @@ class DemandModel:
             DiversionDraws(*diverted.T),
         )
 
-    def _factor(self, name: str, dates: Sequence[dt.date], count: int, seed: int) -> Floats:
-        """(R,) mean factor of dates."""
+    def _factors(self, name: str, dates: Sequence[dt.date], count: int, seed: int) -> Floats:
+        """(R, n, H) factors of dates and slots."""
         model = self.days[name]
         stream = 1 + list(self.days).index(name)
         noise = np.random.default_rng([seed, stream]).standard_normal(
@@ -140,5 +166,7 @@ class DemandModel:
                 for date in dates
             ]
         )
-        mean: Floats = (model.draws(dates, noise) * known).mean(axis=1)
-        return mean
+        rng = np.random.default_rng([seed, stream, 1])
+        shapes = self.shapes[name].draws(dates, count, rng)
+        factors: Floats = shapes * (model.draws(dates, noise) * known)[:, :, None]
+        return factors

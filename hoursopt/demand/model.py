@@ -50,6 +50,28 @@ class DemandDraws:
 
 
 @dataclass(frozen=True)
+class Forecast:
+    """What the shop itself will count on N dates under given hours, customers.
+
+    mean: (N, H) expectation of each slot. counts: (R, N, H) draws of the counts, with what is not
+    known of the curves, what each day brings, and chance.
+    """
+
+    mean: Floats
+    counts: Floats
+
+    @property
+    def days(self) -> Band:
+        """Totals of the days, arrays (N,)."""
+        return Band.of(self.counts.sum(axis=2))
+
+    @property
+    def total(self) -> Band:
+        """The total of all days, arrays ()."""
+        return Band.of(self.counts.sum(axis=(1, 2)))
+
+
+@dataclass(frozen=True)
 class Curves:
     """A season's average week, each array (7, H); `evidence` holds members of `EVIDENCE`."""
 

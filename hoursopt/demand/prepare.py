@@ -22,6 +22,7 @@ from hoursopt.demand.evidence import (
     classify,
     profile_alone,
 )
+from hoursopt.demand.holidays import curve_weekday, weekday_holidays
 from hoursopt.demand.joint import PARAMETERS, DiversionPrior, JointFit, Problem
 from hoursopt.demand.regimes import OPEN_SHARE, CellCounts, Regimes, count_cells, find_regimes
 from hoursopt.demand.terms import Cells, surface
@@ -67,12 +68,12 @@ class Prepared:
         """The same, of each customer only the share seen that the staff on duty then could serve.
 
         Who left the queue is in no receipt; where the rota tells how many were on duty, the share
-        served of the arrivals fitted so far says how many came. factor: (N,) the shop's days.
+        served of the arrivals fitted so far says how many came. factor: (N, H) the shop's days.
         """
         staff = self.observations.staff
         if staff is None:
             return self
-        arrivals = joint.shop_mean[self.regimes.of_day] * factor[:, None]
+        arrivals = joint.shop_mean[self.regimes.of_day] * factor
         told = (np.nan_to_num(staff) > 0) & (arrivals > 0)
         people = np.where(told, np.nan_to_num(staff), 1).astype(int)
         kept = served(arrivals, people, self.shop.service, self.shop.grid.slot_hours)
@@ -94,12 +95,21 @@ class Prepared:
 
     @cached_property
     def regimes(self) -> Regimes:
-        """Kinds of days; a public holiday follows the Sunday curve."""
+        """Kinds of days."""
         dates, seasons = self.observations.dates, self.shop.seasons
         season = np.array([seasons.index(season_of(date, seasons)) for date in dates])
-        holiday = [self._kind(date) == "holiday" for date in dates]
-        weekday = np.where(holiday, 6, self.observations.weekdays)
+        weekday = np.array([self.curve_of(date) for date in dates])
         return find_regimes(self.observations, season, weekday)
+
+    @cached_property
+    def weekday_holidays(self) -> frozenset[str]:
+        """Names of the holidays that trade like their own weekday."""
+        seen = self.observations
+        return weekday_holidays(seen.dates, seen.weekdays, self.counted, self.marks)
+
+    def curve_of(self, date: dt.date) -> int:
+        """The weekday whose curve a date follows: on most public holidays the Sunday's."""
+        return curve_weekday(date, self.marks, self.weekday_holidays)
 
     @cached_property
     def ordinary(self) -> NDArray[np.bool_]:
@@ -133,7 +143,7 @@ class Prepared:
         return DiversionPrior(mean, sd)
 
     def problem(self, factors: Factors) -> Problem:
-        """The joint fit given each channel's day factors (N,)."""
+        """The joint fit given each channel's factors by day and slot (N, H)."""
         cells = self.cells
         counts = {
             name: self._count(channel, factors, name) for name, channel in self.channels.items()
@@ -170,23 +180,26 @@ class Prepared:
             self.prior,
         )
 
-    def day_totals(self, name: str, joint: JointFit, factors: Factors) -> tuple[Floats, Floats]:
-        """Counts and expected counts (N,) of whole days at day factor 1.
+    def seen_and_expected(
+        self, name: str, joint: JointFit, factors: Factors
+    ) -> tuple[Floats, Floats]:
+        """Counts and expected counts (N, H) of a channel's own, at day factor and shape 1.
 
         Of web orders the diverted are taken out: they follow the shop's days.
         """
         channel, of_day = self.channels[name], self.regimes.of_day
         exposure = np.where(channel.exposure > 0, channel.exposure, 0.0)
-        counts = np.where(exposure > 0, channel.counts, 0.0).sum(axis=1)
+        counts = np.where(exposure > 0, channel.counts, 0.0)
         if name == "shop":
-            return counts, (exposure * joint.shop_mean[of_day]).sum(axis=1) * self.known
-        own = (exposure * joint.witness_mean[name][of_day]).sum(axis=1) * self.known
+            return counts, exposure * joint.shop_mean[of_day] * self.known[:, None]
+        own = exposure * joint.witness_mean[name][of_day]
         if name == "orders":
-            diverted = (exposure * joint.diverted_mean[of_day]).sum(axis=1) * factors["shop"]
-            present = own / self.known * factors[name]
-            share = np.divide(present, present + diverted, out=np.ones_like(own), where=own > 0)
-            counts = counts * share
-        return counts, own
+            diverted = exposure * joint.diverted_mean[of_day] * factors["shop"]
+            present = own * factors[name]
+            counts = counts * np.divide(
+                present, present + diverted, out=np.ones_like(own), where=own > 0
+            )
+        return counts, own * self.known[:, None]
 
     def evidence(self) -> NDArray[np.str_]:
         """(S, 7, H) evidence class of each cell."""
@@ -202,10 +215,6 @@ class Prepared:
                 witnessed[weekday] |= (channel.exposure[days] > 0).any(axis=0)
         now = np.array([self.shop.grid.shares(spans) for spans in self.shop.today.days]) > 0
         return classify(seen, witnessed, now, self.shop.grid.slot_hours)
-
-    def _kind(self, date: dt.date) -> str | None:
-        mark = self.marks.get(date)
-        return mark.kind if mark is not None else None
 
     def _count(self, channel: Channel, factors: Factors, name: str) -> CellCounts:
         return count_cells(

@@ -117,6 +117,6 @@ def count_cells(
     weighted = channel.exposure * weight[:, None]
     return CellCounts(
         regimes.sums(np.where(channel.exposure > 0, channel.counts, 0.0) * weight[:, None], days),
-        regimes.sums(weighted * factor[:, None], days),
-        regimes.sums(weighted * shop_factor[:, None], days),
+        regimes.sums(weighted * factor, days),
+        regimes.sums(weighted * shop_factor, days),
     )

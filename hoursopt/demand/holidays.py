@@ -1,0 +1,74 @@
+"""Which curve a public holiday follows: the Sunday's, or that of its own weekday."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.demand.days import Mark
+from hoursopt.observations import Channel
+
+Floats = NDArray[np.float64]
+
+NEAR_DAYS = 28
+SMOOTHED_COUNT = 0.5
+SUNDAY = 6
+
+
+def weekday_holidays(
+    dates: Sequence[dt.date],
+    weekday: NDArray[np.intp],
+    channel: Channel,
+    marks: Mapping[dt.date, Mark],
+) -> frozenset[str]:
+    """Names of the public holidays that trade like their own weekday rather than like a Sunday.
+
+    Chosen by name, by Poisson deviance against the mean days of the weeks around, for the
+    weekday's curve of commuters on a holiday is the worst guess, and the Sunday's is wrong where a
+    holiday is none for shops. One never seen open follows the Sunday.
+    """
+    counts = np.where(channel.exposure > 0, channel.counts, 0.0)
+    plain = np.array([date not in marks for date in dates])
+    number = np.array([date.toordinal() for date in dates])
+    worse: dict[str, float] = {}
+    for day, date in enumerate(dates):
+        mark = marks.get(date)
+        open_slots = channel.exposure[day] > 0
+        if mark is None or mark.kind != "holiday" or weekday[day] == SUNDAY or not open_slots.any():
+            continue
+        near = plain & (np.abs(number - number[day]) <= NEAR_DAYS)
+        told = [
+            _deviance(counts, channel.exposure, near & (weekday == kind), day, open_slots)
+            for kind in (SUNDAY, int(weekday[day]))
+        ]
+        worse[mark.name] = worse.get(mark.name, 0.0) + told[0] - told[1]
+    return frozenset(name for name, excess in worse.items() if excess > 0)
+
+
+def curve_weekday(
+    date: dt.date, marks: Mapping[dt.date, Mark], like_weekdays: frozenset[str]
+) -> int:
+    """The weekday whose curve a date follows."""
+    mark = marks.get(date)
+    holiday = mark is not None and mark.kind == "holiday" and mark.name not in like_weekdays
+    return SUNDAY if holiday else date.weekday()
+
+
+def _deviance(
+    counts: Floats,
+    exposure: Floats,
+    like: NDArray[np.bool_],
+    day: int,
+    open_slots: NDArray[np.bool_],
+) -> float:
+    """Poisson deviance of a day's counts around the mean of the days alike; slots open then."""
+    seen, could = counts[like][:, open_slots].sum(axis=0), exposure[like][:, open_slots].sum(axis=0)
+    if not (could > 0).all():
+        return np.inf  # of a weekday on which the shop is shut nothing can follow
+    mean = (seen + SMOOTHED_COUNT) / could * exposure[day, open_slots]
+    count = counts[day, open_slots]
+    logs = count * np.log(np.where(count > 0, count, 1.0) / mean)
+    return float(2 * np.sum(np.where(count > 0, logs, 0.0) - (count - mean)))

@@ -1,0 +1,198 @@
+"""How the shape of a day changes: with the time of year, and slowly from month to month.
+
+A penalised Poisson GLM of the counts by four weeks, working day or weekend, and slot, around what
+the surface and the day factors expect; its factors are centred on each day, so that the level stays
+with the days. A short history has no time of year; beyond the last day the drift fades.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.demand.terms import inverse, matern
+
+Floats = NDArray[np.float64]
+
+BLOCK_DAYS = 28
+YEAR_DAYS = 300
+HARMONICS = 2
+YEAR_SD, YEAR_LENGTH = 0.10, 3.5
+DRIFT_SD, DRIFT_BLOCKS, DRIFT_LENGTH, DRIFT_STEP = 0.08, 6.0, 3.5, 2.0
+WEEKEND_SD = 0.05
+_STEPS = 4
+_TUNING_STRENGTH = 4.0
+_LEAST_EXPECTED = 1e-9
+
+
+@dataclass(frozen=True)
+class ShapeTerms:
+    """Columns of the shape for any date; `last` the last day observed.
+
+    fine, coarse: (H, k) weights of clock knots, centred by the usual share of each slot.
+    """
+
+    last: dt.date
+    blocks: int
+    yearly: bool
+    fine: Floats
+    coarse: Floats
+    fine_at: Floats
+    coarse_at: Floats
+
+    def block_of(self, dates: Sequence[dt.date]) -> Floats:
+        """(n,) four-week block of each date; that of the last day observed is `blocks` - 1."""
+        age = np.array([(self.last - date).days for date in dates])
+        return self.blocks - 1.0 - age // BLOCK_DAYS
+
+    def year_basis(self, days_of_year: Floats) -> Floats:
+        """(n, 2 x harmonics)."""
+        if not self.yearly:
+            return np.zeros((days_of_year.size, 0))
+        turn = 2 * np.pi * days_of_year / 365.25
+        return np.column_stack(
+            [f(k * turn) / k for k in range(1, HARMONICS + 1) for f in (np.sin, np.cos)]
+        )
+
+    def drift_basis(self, block: Floats) -> Floats:
+        """(n, blocks) weights of the drift's blocks; beyond the last one they fade."""
+        inside = np.clip(block, 0, self.blocks - 1).astype(int)
+        fade = np.exp(-np.maximum(block - (self.blocks - 1), 0) / DRIFT_BLOCKS)
+        return np.eye(self.blocks)[inside] * fade[:, None]
+
+    def precisions(self) -> list[Floats]:
+        """Prior precision of the year's and the drift's coefficients."""
+        year_curves = inverse(matern(self.fine_at, YEAR_SD, YEAR_LENGTH))
+        year = np.kron(np.eye(2 * HARMONICS if self.yearly else 0), year_curves)
+        apart = np.abs(np.subtract.outer(np.arange(self.blocks), np.arange(self.blocks)))
+        drift_curves = inverse(matern(self.coarse_at, DRIFT_SD, DRIFT_LENGTH))
+        drift = np.kron(inverse(np.exp(-apart / DRIFT_BLOCKS)), drift_curves)
+        return [np.asarray(one, dtype=np.float64) for one in (year, drift)]
+
+    def columns(self, year: Floats, drift: Floats) -> Floats:
+        """(n, H, p) columns from the bases of n moments."""
+        parts = [
+            np.einsum("nb,hk->nhbk", basis, knots).reshape(basis.shape[0], knots.shape[0], -1)
+            for basis, knots in ((year, self.fine), (drift, self.coarse))
+        ]
+        return np.concatenate(parts, axis=2)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Posterior of the shape's coefficients."""
+
+    terms: ShapeTerms
+    coefficients: Floats
+    covariance: Floats
+    scales: Floats
+
+    @classmethod
+    def flat(cls, terms: ShapeTerms) -> Shape:
+        """No change at all, as sure as the prior."""
+        precisions = terms.precisions()
+        size = sum(precision.shape[0] for precision in precisions)
+        return cls(terms, np.zeros(size), np.eye(size), np.ones(len(precisions)))
+
+    def _bases(self, dates: Sequence[dt.date]) -> tuple[Floats, Floats]:
+        of_year = np.array([float(date.timetuple().tm_yday) for date in dates])
+        terms = self.terms
+        return terms.year_basis(of_year), terms.drift_basis(terms.block_of(dates))
+
+    def _log(self, dates: Sequence[dt.date], coefficients: Floats) -> Floats:
+        """(..., n, H) log factors of coefficients (..., p)."""
+        terms = self.terms
+        year, drift = self._bases(dates)
+        split = year.shape[1] * terms.fine.shape[1]
+        lead = coefficients.shape[:-1]
+        by_year = coefficients[..., :split].reshape(*lead, year.shape[1], terms.fine.shape[1])
+        by_block = coefficients[..., split:].reshape(*lead, drift.shape[1], terms.coarse.shape[1])
+        log: Floats = year @ (by_year @ terms.fine.T) + drift @ (by_block @ terms.coarse.T)
+        return log
+
+    def factors(self, dates: Sequence[dt.date]) -> Floats:
+        """(n, H) factors at the mode."""
+        factors: Floats = np.exp(self._log(dates, self.coefficients))
+        return factors
+
+    def draws(self, dates: Sequence[dt.date], count: int, rng: np.random.Generator) -> Floats:
+        """(count, n, H) draws of the factors."""
+        root = np.linalg.cholesky(self.covariance + 1e-12 * np.eye(self.coefficients.size))
+        noise = np.clip(rng.standard_normal((count, self.coefficients.size)), -3, 3)
+        factors: Floats = np.exp(self._log(dates, self.coefficients + noise @ root.T))
+        return factors
+
+
+def shape_terms(dates: Sequence[dt.date], hours: Floats, share: Floats) -> ShapeTerms:
+    """Terms for the observed `dates`; hours: (H,) clock hours of slots; share: (H,) of the day."""
+    fine_at, fine = _knots(hours, 1.0)
+    coarse_at, coarse = _knots(hours, DRIFT_STEP)
+    blocks = (dates[-1] - dates[0]).days // BLOCK_DAYS + 1
+    weight = share / share.sum()
+    return ShapeTerms(
+        dates[-1],
+        blocks,
+        len(dates) >= YEAR_DAYS,
+        fine - weight @ fine,
+        coarse - weight @ coarse,
+        fine_at,
+        coarse_at,
+    )
+
+
+def fit_shape(start: Shape, dates: Sequence[dt.date], counts: Floats, expected: Floats) -> Shape:
+    """Fit the shape to counts (N, H) around `expected` (N, H); where that is 0 nothing was seen."""
+    terms = start.terms
+    block = terms.block_of(dates).astype(int)
+    seen, hoped = np.zeros((2, terms.blocks, counts.shape[1]))
+    np.add.at(seen, block, np.where(expected > 0, counts, 0.0))
+    np.add.at(hoped, block, expected)
+    days = expected.sum(axis=1)
+    of_year = np.array([date.timetuple().tm_yday for date in dates], dtype=float)
+    basis = terms.year_basis(of_year)
+    weight = np.bincount(block, days, terms.blocks)
+    year = (
+        np.array([np.bincount(block, days * column, terms.blocks) for column in basis.T]).T.reshape(
+            terms.blocks, basis.shape[1]
+        )
+        / np.maximum(weight, _LEAST_EXPECTED)[:, None]
+    )
+    columns = terms.columns(year, np.eye(terms.blocks))
+    kept = hoped > 0
+    design, y, offset = columns[kept], seen[kept], np.log(hoped[kept])
+    precisions = terms.precisions()
+    edges = np.cumsum([0, *(precision.shape[0] for precision in precisions)])
+    places = [slice(a, b) for a, b in pairwise(edges)]
+    scales, beta = start.scales.copy(), start.coefficients
+    dispersion = 1.0
+    for _ in range(_STEPS):
+        mean = np.exp(np.clip(offset + design @ beta, -12, 18))
+        penalty = np.zeros((beta.size, beta.size))
+        for place, precision, scale in zip(places, precisions, scales, strict=True):
+            penalty[place, place] = scale * precision
+        part = (design.T * (mean / dispersion)) @ design
+        covariance = inverse(part + penalty)
+        covariance = (covariance + covariance.T) / 2
+        score = design.T @ ((y - mean) / dispersion) - penalty @ beta
+        beta = beta + np.clip(covariance @ score, -0.5, 0.5)
+        mean = np.exp(np.clip(offset + design @ beta, -12, 18))
+        freedom = max(y.size - float(np.sum(covariance * part)), 1.0)
+        dispersion = max(1.0, float(np.sum((y - mean) ** 2 / np.maximum(mean, 0.1))) / freedom)
+        for number, (place, precision) in enumerate(zip(places, precisions, strict=True)):
+            used = beta[place].size - scales[number] * np.sum(precision * covariance[place, place])
+            energy = beta[place] @ precision @ beta[place]
+            scale = (max(used, 0.0) + _TUNING_STRENGTH) / (energy + _TUNING_STRENGTH)
+            scales[number] = np.clip(scale, 0.02, 50.0)
+    return Shape(terms, beta, covariance, scales)
+
+
+def _knots(hours: Floats, step: float) -> tuple[Floats, Floats]:
+    """Clock hours of knots and the (H, k) weights that interpolate between them."""
+    count = int(np.ceil((hours[-1] - hours[0]) / step)) + 1
+    at = hours[0] + step * np.arange(count)
+    return at, np.maximum(0, 1 - np.abs(hours[:, None] - at[None, :]) / step)

@@ -14,27 +14,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.demand.level import USUAL_LEVEL, LevelPrior, choose_level
 from hoursopt.demand.terms import inverse
+from hoursopt.demand.weeks import Weekly, find_steps, weekly_totals
 
 Floats = NDArray[np.float64]
 
-# A level that wanders slowly for ever, and spells of some weeks that pass: without the second a
-# good December would be carried through the whole horizon.
-LEVEL_SD = 0.02  # per week
-SPELL_SD, SPELL_WEEKS = 0.12, 4.0
 YEAR_SD, YEAR_LENGTH = 0.25, 0.6  # of the periodic kernel: features of about five weeks
 YEAR_WEEKS = 53
 YEAR_DAYS = 300  # a shorter history cannot tell the time of year from the level
 UNSEEN_YEAR_SD = 0.15
 KIND_SD = {"holiday": 0.5, "eve": 0.3, "event": 0.5}
 NAME_SD = 0.25
-# A break is a step of the level, and no mood: both sides of it last, and it is large. Less strict a
-# rule made forecasts worse (measured: a step of .25 harmed, one of .5 helped).
 STEP_SD = 1.0
-LEAST_STEP, LEAST_SIDE, NEAR_SIDE = 0.5, 2, 8
-LEAST_WEEK = 3  # days seen in a week that may tell a break
-MOST_BREAKS = 4
-HOLDS, CLEAR = 0.85, 2.5  # share of weeks on their side; step against the spread of weeks
+LEAST_WEEKS = 4  # weeks from which on they tell how the level moves
+LEAST_FREE = 0.2
 _STEPS = 25
 _TUNING_STRENGTH = 4.0
 
@@ -65,12 +59,13 @@ class DayTerms:
     marks: Mapping[dt.date, Mark]
     names: tuple[Mark, ...]
     steps: tuple[int, ...] = ()
+    level: LevelPrior = USUAL_LEVEL
 
     def design(self, dates: Sequence[dt.date]) -> Floats:
         """(n, p): a column a week, a week of the year, a step; kinds and names of marks."""
         week = np.array([(date - self.monday).days // 7 for date in dates])
         level = np.eye(self.weeks)[np.clip(week, 0, self.weeks - 1)]
-        of_year = np.array([(date.timetuple().tm_yday - 1) // 7 for date in dates])
+        of_year = np.array([_week_of_year(date) for date in dates])
         year = np.eye(YEAR_WEEKS)[of_year][:, : YEAR_WEEKS if self.yearly else 0]
         found = [self.marks.get(date) for date in dates]
         kinds = [[mark is not None and mark.kind == kind for mark in found] for kind in KIND_SD]
@@ -81,19 +76,13 @@ class DayTerms:
 
     def blocks(self) -> list[tuple[Floats, bool]]:
         """Prior precision of each group of columns, and whether its scale is learnt."""
-        week = np.arange(self.weeks)
-        wander = LEVEL_SD**2 * np.minimum(week[:, None], week[None, :])
-        spell = SPELL_SD**2 * np.exp(-np.abs(week[:, None] - week[None, :]) / SPELL_WEEKS)
-        level = inverse(wander + spell + 1.0 + 1e-6 * np.eye(self.weeks))
-        turn = np.pi * np.arange(YEAR_WEEKS) / YEAR_WEEKS
-        apart = np.sin(turn[:, None] - turn[None, :]) / YEAR_LENGTH
-        cycle = YEAR_SD**2 * np.exp(-2 * apart**2) + 1e-4 * np.eye(YEAR_WEEKS)
-        year = inverse(cycle)
+        level = inverse(self.level.covariance(np.arange(self.weeks, dtype=float)))
+        year = inverse(_year_covariance(np.arange(YEAR_WEEKS)))
         kinds = np.diag([1 / sd**2 for sd in KIND_SD.values()])
         names = np.eye(len(self.names)) / NAME_SD**2
         steps = np.eye(len(self.steps)) / STEP_SD**2
         rest = [(steps, False), (kinds, False), (names, False)]
-        return [(level, True), (year, True), *rest] if self.yearly else [(level, True), *rest]
+        return [(level, False), (year, True), *rest] if self.yearly else [(level, False), *rest]
 
 
 @dataclass(frozen=True)
@@ -160,9 +149,12 @@ def fit_days(
     Fisher scoring; overdispersion by moments; scales of level and year by Fellner-Schall. A level
     that broke gets a step of its own in that week.
     """
-    steps = find_steps(terms, dates, counts, expected)
-    terms = replace(terms, steps=steps)
     seen = expected > 0
+    week = np.array([(date - terms.monday).days // 7 for date in dates])
+    plain = np.array([date not in terms.marks for date in dates]) & seen
+    weekly = weekly_totals(week, plain, counts, expected)
+    terms = replace(terms, steps=find_steps(weekly))
+    terms = replace(terms, level=_level_prior(terms, weekly))
     design = terms.design([date for date, is_seen in zip(dates, seen, strict=True) if is_seen])
     offset, y, w = np.log(expected[seen]), counts[seen], weight[seen]
     blocks = terms.blocks()
@@ -182,7 +174,8 @@ def fit_days(
         score = design.T @ (weights * (y - mean) / mean) - penalty @ beta
         step = np.clip(covariance @ score, -1, 1)
         beta = beta + step
-        alpha = _overdispersion(y, mean, w, alpha)
+        used = float(np.sum(covariance * ((design.T * weights) @ design)))
+        alpha = _overdispersion(y, mean, w, alpha, 1 - used / max(y.size, 1.0))
         for number, (place, (block, tuned)) in enumerate(zip(places, blocks, strict=True)):
             if tuned:
                 used = beta[place].size - scales[number] * np.sum(block * covariance[place, place])
@@ -194,61 +187,39 @@ def fit_days(
     return DayModel(terms, beta, covariance, alpha)
 
 
-def find_steps(
-    terms: DayTerms, dates: Sequence[dt.date], counts: Floats, expected: Floats
-) -> tuple[int, ...]:
-    """Weeks in which the level broke for good or for some weeks, found one after the other.
+def _level_prior(terms: DayTerms, weekly: Weekly) -> LevelPrior:
+    """How the level moves, by the weeks seen; the time of year and steps are let be."""
+    weeks = np.flatnonzero(weekly.usual)
+    if weeks.size < LEAST_WEEKS:
+        return USUAL_LEVEL
+    after = (weeks[:, None] >= np.array(terms.steps, dtype=int)[None, :]).astype(float)
+    known = STEP_SD**2 * after @ after.T
+    if terms.yearly:
+        middles = [terms.monday + dt.timedelta(days=7 * int(week) + 3) for week in weeks]
+        known = known + _year_covariance(np.array([_week_of_year(date) for date in middles]))
+    variance = weekly.noise[weeks] ** 2 + weekly.stray[weeks] ** 2
+    return choose_level(weeks.astype(float), weekly.level[weeks], variance, known)
 
-    A break must part two runs of weeks by more than `LEAST_STEP` in the log of their medians, hold
-    in (nearly) every week of both runs, and be no chance of small counts.
+
+def _week_of_year(date: dt.date) -> int:
+    return (date.timetuple().tm_yday - 1) // 7
+
+
+def _year_covariance(week: NDArray[np.intp]) -> Floats:
+    """Prior covariance of the time of year in weeks of the year; features of about five weeks."""
+    turn = np.pi * week / YEAR_WEEKS
+    apart = np.sin(turn[:, None] - turn[None, :]) / YEAR_LENGTH
+    covariance: Floats = YEAR_SD**2 * np.exp(-2 * apart**2) + 1e-4 * np.eye(week.size)
+    return covariance
+
+
+def _overdispersion(y: Floats, mean: Floats, w: Floats, alpha: float, free: float) -> float:
+    """One Newton step of the moment equation sum w (y - m)^2 / (m + alpha m^2) = free sum w.
+
+    free: share of the degrees of freedom that the coefficients left.
     """
-    plain = np.array([date not in terms.marks for date in dates]) & (expected > 0)
-    week = np.array([(date - terms.monday).days // 7 for date in dates])
-    size = int(week[-1]) + 1
-    seen = np.bincount(week, np.where(plain, counts, 0.0), size)
-    hoped = np.bincount(week, np.where(plain, expected, 0.0), size)
-    usual = np.bincount(week, plain, size) >= LEAST_WEEK
-    level = np.log((seen + 0.5) / (hoped + 0.5))
-    noise = 1 / np.sqrt(hoped + 0.5)
-    steps: list[int] = []
-    while len(steps) < MOST_BREAKS:
-        edges = [0, *sorted(steps), size]
-        best, gain = -1, 0.0
-        for start, end in pairwise(edges):
-            for at in range(start + LEAST_SIDE, end - LEAST_SIDE + 1):
-                clear = _clearness(level, noise, usual, start, at, end)
-                if clear > gain:
-                    best, gain = at, clear
-        if best < 0:
-            break
-        steps.append(best)
-    return tuple(sorted(steps))
-
-
-def _clearness(
-    level: Floats, noise: Floats, usual: NDArray[np.bool_], start: int, at: int, end: int
-) -> float:
-    """How clearly the level broke at a week, within the weeks [start, end); 0 for not at all."""
-    before = np.flatnonzero(usual[max(start, at - NEAR_SIDE) : at]) + max(start, at - NEAR_SIDE)
-    after = np.flatnonzero(usual[at : min(end, at + NEAR_SIDE)]) + at
-    if min(before.size, after.size) < LEAST_SIDE:
-        return 0.0
-    low, high = np.median(level[before]), np.median(level[after])
-    step = float(high - low)
-    # What each side's own weeks stray from their median, and what chance alone would make of them.
-    stray = np.concatenate([level[before] - low, level[after] - high])
-    spread = float(np.sqrt(np.mean(stray**2) + np.median(noise[[*before, *after]]) ** 2))
-    middle = (low + high) / 2
-    sides = np.concatenate([(middle - level[before]) * step, (level[after] - middle) * step]) > 0
-    if abs(step) <= LEAST_STEP or not sides.mean() >= HOLDS or abs(step) < CLEAR * spread:
-        return 0.0
-    return abs(step) / spread
-
-
-def _overdispersion(y: Floats, mean: Floats, w: Floats, alpha: float) -> float:
-    """One Newton step of the moment equation sum w (y - m)^2 / (m + alpha m^2) = sum w."""
     variance = mean + alpha * mean**2
     residual = w * (y - mean) ** 2
-    gap = float(np.sum(residual / variance) - np.sum(w))
+    gap = float(np.sum(residual / variance) - max(free, LEAST_FREE) * np.sum(w))
     slope = float(np.sum(residual * mean**2 / variance**2))
     return float(np.clip(alpha + gap / max(slope, 1e-9), 1e-4, 5.0))

@@ -10,13 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.basket import shrunk_baskets
-from hoursopt.demand.channels import shop_channel, without_outliers, witnesses_of
-from hoursopt.demand.days import DayModel, DayTerms, day_terms, fit_days
+from hoursopt.demand.channels import (
+    check_counts,
+    conversion_figures,
+    conversion_told,
+    shop_channel,
+    without_outliers,
+    witnesses_of,
+)
+from hoursopt.demand.course import Course, follow
+from hoursopt.demand.days import day_terms
+from hoursopt.demand.evidence import unknown_hours
 from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
 from hoursopt.demand.model import Diagnostic, Learned
 from hoursopt.demand.prepare import EIGHTY_PERCENT, Prepared, marks_of
-from hoursopt.demand.shape import Shape, fit_shape, shape_terms
 from hoursopt.errors import DataError
 from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Shop
@@ -34,32 +42,31 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
 
     Turns two fits until they agree: the hourly surface given each day's factor, and the day factors
     given the surface. Raises DataError `demand.nothing` (no customer seen), `demand.conversion`
-    (footfall alone and no conversion), `demand.no_basket` (neither amounts nor a basket value).
+    (footfall alone and no conversion), `demand.no_basket` (neither amounts nor a basket value),
+    `demand.not_a_count` (a negative count).
     """
     dates = observations.dates
     start = shop.horizon.start or dates[-1] + dt.timedelta(days=1)
     end = start + dt.timedelta(days=max(7 * shop.horizon.weeks, 366))
     marks = marks_of(shop, dates[0], end)
+    check_counts(observations)
     observations, wild = _cleaned(observations)
     counted = shop_channel(observations, shop)
-    baskets = _baskets(counted, shop)
+    baskets = _baskets(observations.channels.get("receipts", counted), shop)
     online_basket = _online_basket(observations, shop)
     seen = Prepared(observations, shop, counted, witnesses_of(observations, shop), marks)
     prepared = seen
     terms = day_terms(dates, end, marks)
-    flat = np.ones((len(dates), shop.grid.size)) * prepared.known[:, None]
-    factors = dict.fromkeys(prepared.channels, flat)
-    days: dict[str, DayModel] = {}
-    shapes: dict[str, Shape] = {}
-    joint = fit_joint(prepared.problem(factors), tolerance=ROUGH)
+    courses: dict[str, Course] = {}
+    joint = fit_joint(prepared.problem(courses), tolerance=ROUGH)
     for _ in range(ROUNDS):
         for name in prepared.channels:
-            days[name], shapes[name], own = _through_time(
-                prepared, terms, *prepared.seen_and_expected(name, joint, factors), shapes.get(name)
-            )
-            factors[name] = own * prepared.known[:, None]
-        prepared = seen.served_by_rota(joint, factors["shop"])
-        joint = fit_joint(prepared.problem(factors), joint)
+            counts, expected = prepared.seen_and_expected(name, joint, courses)
+            calendar = prepared.calendar(terms)
+            hours = prepared.cells.hours
+            courses[name] = follow(calendar, hours, counts, expected, courses.get(name))
+        prepared = seen.served_by_rota(joint, courses["shop"].factors)
+        joint = fit_joint(prepared.problem(courses), joint)
     diversion = _learned(joint, prepared)
     return DemandModel(
         grid=shop.grid,
@@ -68,8 +75,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
         weeks=shop.horizon.weeks,
         last_date=dates[-1],
         joint=joint,
-        days=days,
-        shapes=shapes,
+        courses=courses,
         marks=marks,
         weekday_holidays=seen.weekday_holidays,
         event_factors={e.name: e.factor for e in shop.events if e.factor is not None},
@@ -78,45 +84,15 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
         online_basket=online_basket,
         order_scale=_order_scale(observations),
         diversion=diversion,
-        parameters=_parameters(joint, prepared),
+        parameters=_parameters(joint, prepared, courses) | conversion_figures(observations, shop),
         diagnostics=(
             *wild,
             *_queue_told(seen, prepared),
-            *_breaks_told(days),
+            *conversion_told(observations, shop),
+            *_breaks_told(courses),
             *_diagnostics(seen, diversion),
         ),
     )
-
-
-def _through_time(
-    prepared: Prepared,
-    terms: DayTerms,
-    counts: Floats,
-    expected: Floats,
-    shape: Shape | None,
-) -> tuple[DayModel, Shape, Floats]:
-    """A channel's days and shapes, and its factors (N, H), each day's own luck with them.
-
-    counts, expected: (N, H). Luck is centred on each weekday of each season: what it has of its own
-    belongs to the surface.
-    """
-    dates = prepared.observations.dates
-    drawn = np.ones_like(expected) if shape is None else shape.factors(dates)
-    seen, hoped = counts.sum(axis=1), (expected * drawn).sum(axis=1)
-    days = fit_days(terms, dates, seen, hoped, prepared.weight)
-    means = days.factors(dates)
-    luck = days.effects(seen, hoped, dates)
-    kind = prepared.regimes.season * 7 + prepared.regimes.weekday
-    kind = kind[prepared.regimes.of_day]
-    weight = np.where(prepared.ordinary, prepared.weight * hoped * means, 0.0)
-    usual = np.bincount(kind, weight * luck) / np.maximum(np.bincount(kind, weight), 1e-9)
-    factor = means * luck / np.where(usual > 0, usual, 1.0)[kind]
-    if shape is None:
-        share = expected.sum(axis=0)
-        shape = Shape.flat(shape_terms(dates, prepared.cells.hours, share))
-    plain = np.where(prepared.ordinary[:, None], expected * factor[:, None], 0.0)
-    shape = fit_shape(shape, dates, counts, plain)
-    return days, shape, factor[:, None] * shape.factors(dates)
 
 
 def _cleaned(observations: Observations) -> tuple[Observations, list[Diagnostic]]:
@@ -140,7 +116,7 @@ def _queue_told(seen: Prepared, corrected: Prepared) -> list[Diagnostic]:
     return [Diagnostic("demand.queue", {"percent": percent})] if percent > 0 else []
 
 
-def _breaks_told(days: Mapping[str, DayModel]) -> list[Diagnostic]:
+def _breaks_told(courses: Mapping[str, Course]) -> list[Diagnostic]:
     """Steps of the level, of every channel."""
     return [
         Diagnostic(
@@ -151,8 +127,8 @@ def _breaks_told(days: Mapping[str, DayModel]) -> list[Diagnostic]:
                 "percent": round(100 * abs(found.factor - 1)),
             },
         )
-        for name, model in days.items()
-        for found in model.breaks
+        for name, course in courses.items()
+        for found in course.days.breaks
     ]
 
 
@@ -213,13 +189,15 @@ def _tail(joint: JointFit, half: Floats) -> Floats:
     return np.concatenate([np.zeros(joint.coefficients.size - half.size), half])
 
 
-def _parameters(joint: JointFit, prepared: Prepared) -> dict[str, float]:
+def _parameters(
+    joint: JointFit, prepared: Prepared, courses: Mapping[str, Course]
+) -> dict[str, float]:
     """Figures that tell how the fit went."""
     seen = prepared.counted.exposure.sum(axis=1) > 0
     return {
         "days_open": float(seen.sum()),
         "coefficients": float(joint.coefficients.size),
-        **{f"dispersion_{name}": value for name, value in joint.dispersion.items()},
+        **{f"day_noise_{name}": course.days.noise_sd for name, course in courses.items()},
     }
 
 
@@ -233,6 +211,9 @@ def _diagnostics(prepared: Prepared, diversion: dict[str, Learned]) -> tuple[Dia
         found.append(Diagnostic("demand.no_witness", {}))
     for name, (_, kind) in prepared.witnesses.items():
         found.append(Diagnostic(f"demand.witness_{name}_{kind}", {}))
+    unknown = unknown_hours(prepared.evidence(), prepared.shop.grid)
+    if unknown is not None:
+        found.append(Diagnostic("demand.unknown_hours", {"hours": unknown}))
     if not diversion["recaptured"].learned:
         found.append(Diagnostic("demand.recapture_from_prior", {}))
     return tuple(found)

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.calendar import Season, season_of
-from hoursopt.demand.days import DayModel, Mark
+from hoursopt.demand.course import Course
+from hoursopt.demand.days import Mark
 from hoursopt.demand.holidays import curve_weekday
 from hoursopt.demand.joint import PARAMETERS, JointFit
 from hoursopt.demand.model import Band, Curves, DemandDraws, Diagnostic, Forecast, Learned
 from hoursopt.demand.regimes import OPEN_SHARE
-from hoursopt.demand.shape import Shape
 from hoursopt.diversion import DiversionDraws, divert
 from hoursopt.errors import DataError
 from hoursopt.hours import Grid
@@ -25,14 +25,15 @@ Floats = NDArray[np.float64]
 
 CURVE_DRAWS = 400
 FORECAST_STREAM = 99
+LEAST_SPREAD = 1e-6
 
 
 @dataclass(frozen=True)
 class DemandModel:
     """Latent demand of a shop, with its uncertainty; made by `fit_demand`.
 
-    `days` maps `shop` and each witness to its day model; `order_scale` is web orders round the
-    clock per web order on the grid.
+    `courses` maps `shop` and each witness to its course through time; `order_scale` is web orders
+    round the clock per web order on the grid.
     """
 
     grid: Grid
@@ -41,8 +42,7 @@ class DemandModel:
     weeks: int
     last_date: dt.date
     joint: JointFit
-    days: Mapping[str, DayModel]
-    shapes: Mapping[str, Shape]
+    courses: Mapping[str, Course]
     marks: Mapping[dt.date, Mark]
     weekday_holidays: frozenset[str]
     event_factors: Mapping[str, float]
@@ -80,8 +80,11 @@ class DemandModel:
         arrivals = divert(walk_in, opened >= OPEN_SHARE, diverted, self.grid.slot_hours).arrivals
         arrivals = arrivals * opened
         rng = np.random.default_rng([seed, FORECAST_STREAM])
-        day = self.days["shop"].noise_sd
+        course = self.courses["shop"]
+        day = course.days.noise_sd
         noise = np.exp(day * rng.standard_normal((count, len(dates), 1)) - day**2 / 2)
+        spread = np.maximum(course.overdispersion, LEAST_SPREAD)
+        noise = noise * rng.gamma(1 / spread, spread, arrivals.shape)
         counts = rng.poisson(arrivals * noise).astype(float)
         return Forecast(arrivals.mean(axis=0), counts)
 
@@ -138,11 +141,11 @@ class DemandModel:
         walk_in = np.exp(self.joint.log_surface(coefficients)[:, season, weekdays])
         walk_in *= self._factors("shop", dates, count, seed).mean(axis=1)[:, None, :]
         online = np.zeros_like(walk_in)
-        if "orders" in self.days:
+        if "orders" in self.courses:
             online = np.exp(self.joint.log_witness("orders", coefficients)[:, season, weekdays])
             online *= self._factors("orders", dates, count, seed).mean(axis=1)[:, None, :]
         diverted = self.joint.diversion(coefficients)
-        if "orders" not in self.days:
+        if "orders" not in self.courses:
             diverted[:, PARAMETERS.index("online")] = 0.0
         return DemandDraws(
             walk_in,
@@ -155,8 +158,9 @@ class DemandModel:
 
     def _factors(self, name: str, dates: Sequence[dt.date], count: int, seed: int) -> Floats:
         """(R, n, H) factors of dates and slots."""
-        model = self.days[name]
-        stream = 1 + list(self.days).index(name)
+        course = self.courses[name]
+        model = course.days
+        stream = 1 + list(self.courses).index(name)
         noise = np.random.default_rng([seed, stream]).standard_normal(
             (count, model.coefficients.size + 1)
         )
@@ -167,6 +171,6 @@ class DemandModel:
             ]
         )
         rng = np.random.default_rng([seed, stream, 1])
-        shapes = self.shapes[name].draws(dates, count, rng)
+        shapes = course.shape.draws(dates, count, rng)
         factors: Floats = shapes * (model.draws(dates, noise) * known)[:, :, None]
         return factors

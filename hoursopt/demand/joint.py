@@ -65,7 +65,6 @@ class JointFit:
     coefficients: Floats
     covariance: Floats
     scales: Floats
-    dispersion: dict[str, float]
     surface_columns: Floats
     witness_columns: dict[str, tuple[Floats, slice]]
     offset: Floats
@@ -108,28 +107,21 @@ def fit_joint(
     layout = _Layout.of(problem)
     if start is None:
         theta, scales = layout.start(problem), np.ones(len(layout.all_terms))
-        dispersion = dict.fromkeys(["shop", *problem.witnesses], 1.0)
     else:
-        theta, scales, dispersion = start.coefficients, start.scales, start.dispersion
+        theta, scales = start.coefficients, start.scales
     covariance = np.eye(theta.size)
     rows = _Rows(problem, layout)
     for _ in range(_STEPS):
         blocks = rows.at(theta)
         penalty = layout.penalty(scales, problem.prior)
         information, score = penalty.copy(), -penalty @ (theta - layout.prior_mean)
-        parts = {}
-        for name, block in blocks.items():
-            parts[name] = (block.design.T * (block.mean / dispersion[name])) @ block.design
-            information += parts[name]
-            score += block.design.T @ ((block.counts - block.mean) / dispersion[name])
+        for block in blocks.values():
+            information += (block.design.T * (block.mean / block.dispersion)) @ block.design
+            score += block.design.T @ ((block.counts - block.mean) / block.dispersion)
         covariance = inverse(information)
         step = covariance @ score
         theta = theta + step * min(1.0, _LONGEST_STEP / max(np.abs(step).max(), 1e-12))
         theta[-4:] = np.clip(theta[-4:], BOUNDS[:, 0], BOUNDS[:, 1])
-        dispersion = {
-            name: block.dispersion(float(np.sum(covariance * parts[name])))
-            for name, block in blocks.items()
-        }
         scales = layout.tune(scales, theta, covariance)
         if np.abs(step).max() < tolerance:
             break
@@ -137,7 +129,6 @@ def fit_joint(
         theta,
         covariance,
         scales,
-        dispersion,
         layout.surface,
         layout.witnesses,
         problem.offset,
@@ -210,17 +201,12 @@ def _mean_rate(cells: CellCounts) -> float:
 
 @dataclass(frozen=True)
 class _Block:
-    """Rows of one channel: design of the log mean, counts and mean."""
+    """Rows of one channel: design of the log mean, counts, mean, variance over mean."""
 
     design: Floats
     counts: Floats
     mean: Floats
-
-    def dispersion(self, used: float) -> float:
-        """Pearson's estimate, never below that of Poisson counts; `used` degrees of freedom."""
-        freedom = max(self.counts.size - used, 1.0)
-        residual = (self.counts - self.mean) ** 2 / np.maximum(self.mean, 0.1)
-        return max(1.0, float(residual.sum()) / freedom)
+    dispersion: Floats
 
 
 class _Rows:
@@ -306,8 +292,9 @@ class _Rows:
         design[:, -3] = (moved_from * slope[:, None, :]).sum(axis=2)[kept] / total[kept]
         per_next_day = state.growth / state.present
         design[:, -2] = np.broadcast_to(per_next_day[:, None], kept.shape)[kept]
-        mean = cells.exposure * state.present[:, None] * total
-        return _Block(design, cells.counts[kept], mean[kept])
+        rate = state.present[:, None] * total
+        mean, dispersion = cells.exposure * rate, 1 + cells.spread * rate
+        return _Block(design, cells.counts[kept], mean[kept], dispersion[kept])
 
     def _witness(self, name: str, state: _State, theta: Floats) -> _Block:
         columns, place = self.layout.witnesses[name]
@@ -330,7 +317,8 @@ class _Rows:
             slope = np.maximum(self.hours[kept], 0) / state.reach**2
             design[:, -3] = -other * state.recaptured * fade * slope / rest
             design[:, -1] = (turned_away / total)[kept]
-        return _Block(design, cells.counts[kept], total[kept])
+        dispersion = 1 + cells.spread[kept] * total[kept] / cells.exposure[kept]
+        return _Block(design, cells.counts[kept], total[kept], dispersion)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.calendar import season_of, special_days
-from hoursopt.demand.days import Mark
+from hoursopt.demand.course import Calendar, Course
+from hoursopt.demand.days import DayTerms, Mark
 from hoursopt.demand.evidence import (
     CLOCK_SD_ALONE,
     CLOCK_SD_WITNESS,
@@ -32,7 +33,7 @@ from hoursopt.response import served
 from hoursopt.shop import Shop
 
 Floats = NDArray[np.float64]
-Factors = Mapping[str, Floats]
+Courses = Mapping[str, Course]
 
 HALF_LIFE_DAYS = 364.0
 EIGHTY_PERCENT = 2.563  # width of a normal's 80 % range in standard deviations
@@ -101,6 +102,12 @@ class Prepared:
         weekday = np.array([self.curve_of(date) for date in dates])
         return find_regimes(self.observations, season, weekday)
 
+    def calendar(self, terms: DayTerms) -> Calendar:
+        """The days, for the course of any channel."""
+        kind = (self.regimes.season * 7 + self.regimes.weekday)[self.regimes.of_day]
+        dates = self.observations.dates
+        return Calendar(dates, terms, kind, self.ordinary, self.weight, self.known)
+
     @cached_property
     def weekday_holidays(self) -> frozenset[str]:
         """Names of the holidays that trade like their own weekday."""
@@ -142,11 +149,11 @@ class Prepared:
             mean[PARAMETERS.index("online")] = sd[PARAMETERS.index("online")] = 0.0
         return DiversionPrior(mean, sd)
 
-    def problem(self, factors: Factors) -> Problem:
-        """The joint fit given each channel's factors by day and slot (N, H)."""
+    def problem(self, courses: Courses) -> Problem:
+        """The joint fit given each channel's course; none: all days alike."""
         cells = self.cells
         counts = {
-            name: self._count(channel, factors, name) for name, channel in self.channels.items()
+            name: self._count(channel, courses, name) for name, channel in self.channels.items()
         }
         ratios = {
             name: (
@@ -181,7 +188,7 @@ class Prepared:
         )
 
     def seen_and_expected(
-        self, name: str, joint: JointFit, factors: Factors
+        self, name: str, joint: JointFit, courses: Courses
     ) -> tuple[Floats, Floats]:
         """Counts and expected counts (N, H) of a channel's own, at day factor and shape 1.
 
@@ -191,21 +198,22 @@ class Prepared:
         exposure = np.where(channel.exposure > 0, channel.exposure, 0.0)
         counts = np.where(exposure > 0, channel.counts, 0.0)
         if name == "shop":
-            return counts, exposure * joint.shop_mean[of_day] * self.known[:, None]
+            return counts, exposure * joint.shop_mean[of_day]
         own = exposure * joint.witness_mean[name][of_day]
         if name == "orders":
-            diverted = exposure * joint.diverted_mean[of_day] * factors["shop"]
-            present = own * factors[name]
+            diverted = exposure * joint.diverted_mean[of_day] * self._factors(courses, "shop")
+            present = own * self._factors(courses, name)
             counts = counts * np.divide(
                 present, present + diverted, out=np.ones_like(own), where=own > 0
             )
-        return counts, own * self.known[:, None]
+        return counts, own
 
     def evidence(self) -> NDArray[np.str_]:
         """(S, 7, H) evidence class of each cell."""
         shape = (self.cells.seasons, 7, self.cells.slots)
         seen = np.zeros(shape)
-        open_share = np.where(self.counted.exposure >= OPEN_SHARE, 1.0, 0.0)
+        was_open = (self.counted.exposure > 0) & (self.observations.opened >= OPEN_SHARE)
+        open_share = was_open.astype(float)
         at = (self.regimes.season[self.regimes.of_day], self.observations.weekdays)
         np.add.at(seen, at, open_share)
         witnessed = np.zeros(shape[1:], dtype=bool)
@@ -216,9 +224,22 @@ class Prepared:
         now = np.array([self.shop.grid.shares(spans) for spans in self.shop.today.days]) > 0
         return classify(seen, witnessed, now, self.shop.grid.slot_hours)
 
-    def _count(self, channel: Channel, factors: Factors, name: str) -> CellCounts:
+    def _factors(self, courses: Courses, name: str) -> Floats:
+        """(N, H) factors of a channel's days and slots."""
+        if name in courses:
+            return courses[name].factors
+        return np.broadcast_to(self.known[:, None], self.counted.counts.shape)
+
+    def _count(self, channel: Channel, courses: Courses, name: str) -> CellCounts:
+        spread = np.zeros(self.cells.slots)
         return count_cells(
-            channel, self.regimes, self.ordinary, self.weight, factors[name], factors["shop"]
+            channel,
+            self.regimes,
+            self.ordinary,
+            self.weight,
+            self._factors(courses, name),
+            self._factors(courses, "shop"),
+            courses[name].overdispersion if name in courses else spread,
         )
 
     def _profile(self, counts: CellCounts) -> Floats:

@@ -98,11 +98,14 @@ class CellCounts:
 
     `exposure` is in days of the cell's mean rate; `shop_exposure`, for the web shop, the same in
     days of the shop's latent demand (its diverted customers follow the shop's day factors).
+    spread: overdispersion of the count for each unit of the cell's mean rate, so that
+    Var = mean (1 + spread rate).
     """
 
     counts: Floats
     exposure: Floats
     shop_exposure: Floats
+    spread: Floats
 
 
 def count_cells(
@@ -112,11 +115,18 @@ def count_cells(
     weight: Floats,
     factor: Floats,
     shop_factor: Floats,
+    overdispersion: Floats,
 ) -> CellCounts:
-    """Add up a channel over `days` (N,), each day with its `weight` and its own `factor` (N,)."""
+    """Add up a channel over `days` (N,), each with its `weight` (N,) and factors (N, H).
+
+    overdispersion: (H,) of a slot's count on a day.
+    """
     weighted = channel.exposure * weight[:, None]
+    exposure = regimes.sums(weighted * factor, days)
+    squared = regimes.sums(weighted * channel.exposure * factor**2, days)
     return CellCounts(
         regimes.sums(np.where(channel.exposure > 0, channel.counts, 0.0) * weight[:, None], days),
-        regimes.sums(weighted * factor, days),
+        exposure,
         regimes.sums(weighted * shop_factor, days),
+        overdispersion * squared / np.where(exposure > 0, exposure, 1.0),
     )

@@ -97,7 +97,7 @@ def test_latent_demand_put_through_the_diversion_gives_back_what_was_seen(
         _known(model.joint.diversion(mode)),
         town.shop.grid.slot_hours,
     )
-    factors = model.days["shop"].factors(town.observations.dates)
+    factors = model.courses["shop"].days.factors(town.observations.dates)
     for weekday in range(6):
         days = ordinary & summer & (weekdays == weekday)
         seen = receipts.counts[days].sum(axis=0)

@@ -64,7 +64,7 @@ def follow(
     dates = calendar.dates
     expected = expected * calendar.known[:, None]
     if former is None:
-        shape = Shape.flat(shape_terms(dates, hours, expected.sum(axis=0)))
+        shape = Shape.flat(shape_terms(dates, hours, expected))
         drawn = np.ones_like(expected)
     else:
         shape, drawn = former.shape, former.shape.factors(dates)

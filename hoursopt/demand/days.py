@@ -24,9 +24,10 @@ YEAR_SD, YEAR_LENGTH = 0.25, 0.6  # of the periodic kernel: features of about fi
 YEAR_WEEKS = 53
 YEAR_DAYS = 300  # a shorter history cannot tell the time of year from the level
 UNSEEN_YEAR_SD = 0.15
-KIND_SD = {"holiday": 0.5, "eve": 0.3, "event": 0.5}
+KIND_SD = {"holiday": 0.5, "eve": 0.3, "event": 0.5, "near": 0.15}
 NAME_SD = 0.25
 STEP_SD = 1.0
+MONTH_DAYS, MONTH_SD, MONTH_LENGTH = 31, 0.05, 0.6  # paydays; features of about three days
 LEAST_WEEKS = 4  # weeks from which on they tell how the level moves
 LEAST_FREE = 0.2
 _STEPS = 25
@@ -35,7 +36,10 @@ _TUNING_STRENGTH = 4.0
 
 @dataclass(frozen=True)
 class Mark:
-    """Why a date is unlike its weekday: kind `holiday`, `eve` or `event`, and its stable name."""
+    """Why a date is unlike its weekday, and its stable name.
+
+    kind: `holiday`, `eve` or `event`; `near` for a day beside one, on which only the level differs.
+    """
 
     kind: str
     name: str
@@ -62,7 +66,7 @@ class DayTerms:
     level: LevelPrior = USUAL_LEVEL
 
     def design(self, dates: Sequence[dt.date]) -> Floats:
-        """(n, p): a column a week, a week of the year, a step; kinds and names of marks."""
+        """(n, p): a column a week, week of the year, step, day of the month, kind, name."""
         week = np.array([(date - self.monday).days // 7 for date in dates])
         level = np.eye(self.weeks)[np.clip(week, 0, self.weeks - 1)]
         of_year = np.array([_week_of_year(date) for date in dates])
@@ -71,8 +75,9 @@ class DayTerms:
         kinds = [[mark is not None and mark.kind == kind for mark in found] for kind in KIND_SD]
         names = [[mark == name for mark in found] for name in self.names]
         marked = np.array([*kinds, *names], dtype=float).T
+        month = np.eye(MONTH_DAYS)[[date.day - 1 for date in dates]]
         step = (week[:, None] >= np.array(self.steps, dtype=int)[None, :]).astype(float)
-        return np.hstack([level, year, step, marked])
+        return np.hstack([level, year, step, month, marked])
 
     def blocks(self) -> list[tuple[Floats, bool]]:
         """Prior precision of each group of columns, and whether its scale is learnt."""
@@ -81,7 +86,9 @@ class DayTerms:
         kinds = np.diag([1 / sd**2 for sd in KIND_SD.values()])
         names = np.eye(len(self.names)) / NAME_SD**2
         steps = np.eye(len(self.steps)) / STEP_SD**2
-        rest = [(steps, False), (kinds, False), (names, False)]
+        apart = np.sin(np.pi * np.subtract.outer(range(MONTH_DAYS), range(MONTH_DAYS)) / MONTH_DAYS)
+        cycle = MONTH_SD**2 * np.exp(-2 * (apart / MONTH_LENGTH) ** 2) + 1e-5 * np.eye(MONTH_DAYS)
+        rest = [(steps, False), (inverse(cycle), True), (kinds, False), (names, False)]
         return [(level, False), (year, True), *rest] if self.yearly else [(level, False), *rest]
 
 

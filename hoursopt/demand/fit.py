@@ -17,6 +17,7 @@ from hoursopt.demand.channels import (
     shop_channel,
     without_outliers,
     witnesses_of,
+    witnesses_told,
 )
 from hoursopt.demand.course import Course, follow
 from hoursopt.demand.days import day_terms
@@ -24,7 +25,7 @@ from hoursopt.demand.evidence import unknown_hours
 from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
 from hoursopt.demand.model import Diagnostic, Learned
-from hoursopt.demand.prepare import EIGHTY_PERCENT, Prepared, marks_of
+from hoursopt.demand.prepare import EIGHTY_PERCENT, Prepared, marks_of, near_marks
 from hoursopt.errors import DataError
 from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Shop
@@ -32,6 +33,7 @@ from hoursopt.shop import Shop
 Floats = NDArray[np.float64]
 
 SHORT_HISTORY_DAYS = 14
+FEW_CUSTOMERS = 50
 ROUNDS = 3
 ROUGH = 0.05  # good enough while the day factors are not
 LEARNED_PART = 0.7  # of the prior sd: what is left of it must be less to count as learnt
@@ -56,7 +58,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
     online_basket = _online_basket(observations, shop)
     seen = Prepared(observations, shop, counted, witnesses_of(observations, shop), marks)
     prepared = seen
-    terms = day_terms(dates, end, marks)
+    terms = day_terms(dates, end, marks | near_marks(marks, dates[0], end))
     courses: dict[str, Course] = {}
     joint = fit_joint(prepared.problem(courses), tolerance=ROUGH)
     for _ in range(ROUNDS):
@@ -203,15 +205,26 @@ def _parameters(
 
 def _diagnostics(prepared: Prepared, diversion: dict[str, Learned]) -> tuple[Diagnostic, ...]:
     """What a reader should know before believing the curves."""
-    found = []
+    found: list[Diagnostic] = []
+    shop, evidence = prepared.shop, prepared.evidence()
     days = int((prepared.counted.exposure.sum(axis=1) > 0).sum())
-    if days < SHORT_HISTORY_DAYS:
+    # Two weeks of a shop that is shut on Sundays are twelve days.
+    if days < min(SHORT_HISTORY_DAYS, 2 * max(len(shop.today.open_days), 1)):
         found.append(Diagnostic("demand.short_history", {"count": days}))
-    if not prepared.witnesses:
+    customers = prepared.counted.counts[prepared.counted.exposure > 0].sum()
+    if customers < FEW_CUSTOMERS:
+        found.append(Diagnostic("demand.few_customers", {"count": round(float(customers))}))
+    found += [
+        Diagnostic("demand.season_unseen", {"season": season.name})
+        for season, cells in zip(shop.seasons, evidence, strict=True)
+        if not (cells == "open").any()
+    ]
+    found += witnesses_told(prepared.observations)
+    if not prepared.witnesses and (evidence != "open").any():
         found.append(Diagnostic("demand.no_witness", {}))
     for name, (_, kind) in prepared.witnesses.items():
         found.append(Diagnostic(f"demand.witness_{name}_{kind}", {}))
-    unknown = unknown_hours(prepared.evidence(), prepared.shop.grid)
+    unknown = unknown_hours(evidence, shop.grid)
     if unknown is not None:
         found.append(Diagnostic("demand.unknown_hours", {"hours": unknown}))
     if not diversion["recaptured"].learned:

@@ -35,6 +35,7 @@ from hoursopt.shop import Shop
 Floats = NDArray[np.float64]
 Courses = Mapping[str, Course]
 
+BETWEEN_YEARS = {(12, 27), (12, 28), (12, 29), (12, 30), (12, 31), (1, 2), (1, 3)}
 HALF_LIFE_DAYS = 364.0
 EIGHTY_PERCENT = 2.563  # width of a normal's 80 % range in standard deviations
 
@@ -49,6 +50,24 @@ def marks_of(shop: Shop, first: dt.date, last: dt.date) -> dict[dt.date, Mark]:
             for number in range((end - start).days + 1):
                 marks[start + dt.timedelta(days=number)] = Mark("event", event.name)
     return marks
+
+
+def near_marks(marks: Mapping[dt.date, Mark], first: dt.date, last: dt.date) -> dict[dt.date, Mark]:
+    """Days beside a public holiday, and those between the years, that are not marked themselves.
+
+    They keep their weekday's curve; only their level differs.
+    """
+    found: dict[dt.date, Mark] = {}
+    holidays = {date: mark.name for date, mark in marks.items() if mark.kind == "holiday"}
+    for date, name in sorted(holidays.items()):
+        found[date + dt.timedelta(days=1)] = Mark("near", f"after {name}")
+    for date, name in sorted(holidays.items()):
+        found[date - dt.timedelta(days=1)] = Mark("near", f"before {name}")
+    for date in (first + dt.timedelta(days=day) for day in range((last - first).days + 1)):
+        christmas = dt.date(date.year - (date.month == 1), 12, 25)
+        if christmas in holidays and (date.month, date.day) in BETWEEN_YEARS:
+            found[date] = Mark("near", "between the years")
+    return {date: mark for date, mark in found.items() if date not in marks}
 
 
 @dataclass(frozen=True)
@@ -163,9 +182,11 @@ class Prepared:
             for name, (_, kind) in self.witnesses.items()
         }
         offset = np.zeros((7, cells.slots))
-        weekday_sd, clock_sd = np.full(7, WEEKDAY_SD), CLOCK_SD_WITNESS
-        if not self.witnesses:
-            clock_sd = CLOCK_SD_ALONE
+        weekday_sd, clock_sd = np.full(7, WEEKDAY_SD), np.full(cells.slots, CLOCK_SD_WITNESS)
+        seen_slots, seen = self._seen_by_any(counts)
+        if not (self.witnesses and seen_slots.all() and seen.all()):
+            # Where no witness looks the shop's own edges decide, as if there were none.
+            clock_sd[~(seen_slots & bool(self.witnesses))] = CLOCK_SD_ALONE
             counted, exposure = counts["shop"].counts, counts["shop"].exposure
             offset += profile_alone(
                 counted.sum(axis=0),
@@ -173,7 +194,6 @@ class Prepared:
                 self.shop.diversion,
                 self.shop.grid.slot_hours,
             )
-            seen = np.bincount(self.regimes.weekday, exposure.sum(axis=1), 7) > 0
             offset[~seen] += UNSEEN_WEEKDAY
             weekday_sd[~seen] = UNSEEN_WEEKDAY_SD
         return Problem(
@@ -229,6 +249,14 @@ class Prepared:
         if name in courses:
             return courses[name].factors
         return np.broadcast_to(self.known[:, None], self.counted.counts.shape)
+
+    def _seen_by_any(
+        self, counts: Mapping[str, CellCounts]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Slots (H,) and weekdays (7,) in which the shop or a witness counted."""
+        exposure = sum((cells.exposure for cells in counts.values()), np.zeros(1))
+        weekdays = np.bincount(self.regimes.weekday, exposure.sum(axis=1), 7)
+        return exposure.sum(axis=0) > 0, weekdays > 0
 
     def _count(self, channel: Channel, courses: Courses, name: str) -> CellCounts:
         spread = np.zeros(self.cells.slots)

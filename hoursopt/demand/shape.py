@@ -44,6 +44,7 @@ class ShapeTerms:
     coarse: Floats
     fine_at: Floats
     coarse_at: Floats
+    weekend_share: float
 
     def block_of(self, dates: Sequence[dt.date]) -> Floats:
         """(n,) four-week block of each date; that of the last day observed is `blocks` - 1."""
@@ -65,20 +66,41 @@ class ShapeTerms:
         fade = np.exp(-np.maximum(block - (self.blocks - 1), 0) / DRIFT_BLOCKS)
         return np.eye(self.blocks)[inside] * fade[:, None]
 
-    def precisions(self) -> list[Floats]:
-        """Prior precision of the year's and the drift's coefficients."""
-        year_curves = inverse(matern(self.fine_at, YEAR_SD, YEAR_LENGTH))
-        year = np.kron(np.eye(2 * HARMONICS if self.yearly else 0), year_curves)
-        apart = np.abs(np.subtract.outer(np.arange(self.blocks), np.arange(self.blocks)))
-        drift_curves = inverse(matern(self.coarse_at, DRIFT_SD, DRIFT_LENGTH))
-        drift = np.kron(inverse(np.exp(-apart / DRIFT_BLOCKS)), drift_curves)
-        return [np.asarray(one, dtype=np.float64) for one in (year, drift)]
+    def weekend(self, dates: Sequence[dt.date]) -> Floats:
+        """(n,) 1 on weekends, 0 on working days, centred by the weekend's usual share."""
+        late = np.array([date.weekday() >= 5 for date in dates], dtype=float)
+        return late - self.weekend_share
 
-    def columns(self, year: Floats, drift: Floats) -> Floats:
-        """(n, H, p) columns from the bases of n moments."""
+    def bases(self, dates: Sequence[dt.date]) -> list[Floats]:
+        """Bases (n, k) of year and drift, for the clock and for the weekend's level."""
+        of_year = np.array([float(date.timetuple().tm_yday) for date in dates])
+        year, drift = self.year_basis(of_year), self.drift_basis(self.block_of(dates))
+        weekend = self.weekend(dates)[:, None]
+        return [year, drift, weekend * year, weekend * drift]
+
+    def precisions(self) -> list[Floats]:
+        """Prior precision of the coefficients of each basis."""
+        waves = np.eye(2 * HARMONICS if self.yearly else 0)
+        apart = np.abs(np.subtract.outer(np.arange(self.blocks), np.arange(self.blocks)))
+        drifting = inverse(np.exp(-apart / DRIFT_BLOCKS))
+        parts = (
+            np.kron(waves, inverse(matern(self.fine_at, YEAR_SD, YEAR_LENGTH))),
+            np.kron(drifting, inverse(matern(self.coarse_at, DRIFT_SD, DRIFT_LENGTH))),
+            waves / WEEKEND_SD**2,
+            drifting / WEEKEND_SD**2,
+        )
+        return [np.asarray(part, dtype=np.float64) for part in parts]
+
+    def knots(self) -> list[Floats]:
+        """(H, m) weights over the day of each basis."""
+        flat = np.ones((self.fine.shape[0], 1))
+        return [self.fine, self.coarse, flat, flat]
+
+    def columns(self, bases: Sequence[Floats]) -> Floats:
+        """(n, H, p) columns from the bases (n, k) of n moments."""
         parts = [
             np.einsum("nb,hk->nhbk", basis, knots).reshape(basis.shape[0], knots.shape[0], -1)
-            for basis, knots in ((year, self.fine), (drift, self.coarse))
+            for basis, knots in zip(bases, self.knots(), strict=True)
         ]
         return np.concatenate(parts, axis=2)
 
@@ -99,20 +121,15 @@ class Shape:
         size = sum(precision.shape[0] for precision in precisions)
         return cls(terms, np.zeros(size), np.eye(size), np.ones(len(precisions)))
 
-    def _bases(self, dates: Sequence[dt.date]) -> tuple[Floats, Floats]:
-        of_year = np.array([float(date.timetuple().tm_yday) for date in dates])
-        terms = self.terms
-        return terms.year_basis(of_year), terms.drift_basis(terms.block_of(dates))
-
     def _log(self, dates: Sequence[dt.date], coefficients: Floats) -> Floats:
         """(..., n, H) log factors of coefficients (..., p)."""
-        terms = self.terms
-        year, drift = self._bases(dates)
-        split = year.shape[1] * terms.fine.shape[1]
-        lead = coefficients.shape[:-1]
-        by_year = coefficients[..., :split].reshape(*lead, year.shape[1], terms.fine.shape[1])
-        by_block = coefficients[..., split:].reshape(*lead, drift.shape[1], terms.coarse.shape[1])
-        log: Floats = year @ (by_year @ terms.fine.T) + drift @ (by_block @ terms.coarse.T)
+        lead, at = coefficients.shape[:-1], 0
+        log = np.zeros((*lead, len(dates), self.terms.fine.shape[0]))
+        for basis, knots in zip(self.terms.bases(dates), self.terms.knots(), strict=True):
+            size = basis.shape[1] * knots.shape[1]
+            part = coefficients[..., at : at + size]
+            log += basis @ (part.reshape(*lead, basis.shape[1], knots.shape[1]) @ knots.T)
+            at += size
         return log
 
     def factors(self, dates: Sequence[dt.date]) -> Floats:
@@ -128,12 +145,14 @@ class Shape:
         return factors
 
 
-def shape_terms(dates: Sequence[dt.date], hours: Floats, share: Floats) -> ShapeTerms:
-    """Terms for the observed `dates`; hours: (H,) clock hours of slots; share: (H,) of the day."""
+def shape_terms(dates: Sequence[dt.date], hours: Floats, expected: Floats) -> ShapeTerms:
+    """Terms for the observed `dates`; hours: (H,) clock hours of slots; expected: (N, H) counts."""
     fine_at, fine = _knots(hours, 1.0)
     coarse_at, coarse = _knots(hours, DRIFT_STEP)
     blocks = (dates[-1] - dates[0]).days // BLOCK_DAYS + 1
-    weight = share / share.sum()
+    total = max(float(expected.sum()), _LEAST_EXPECTED)
+    weight = expected.sum(axis=0) / total
+    late = np.array([date.weekday() >= 5 for date in dates])
     return ShapeTerms(
         dates[-1],
         blocks,
@@ -142,29 +161,30 @@ def shape_terms(dates: Sequence[dt.date], hours: Floats, share: Floats) -> Shape
         coarse - weight @ coarse,
         fine_at,
         coarse_at,
+        float(expected[late].sum() / total),
     )
 
 
 def fit_shape(start: Shape, dates: Sequence[dt.date], counts: Floats, expected: Floats) -> Shape:
     """Fit the shape to counts (N, H) around `expected` (N, H); where that is 0 nothing was seen."""
     terms = start.terms
-    block = terms.block_of(dates).astype(int)
-    seen, hoped = np.zeros((2, terms.blocks, counts.shape[1]))
-    np.add.at(seen, block, np.where(expected > 0, counts, 0.0))
-    np.add.at(hoped, block, expected)
-    days = expected.sum(axis=1)
-    of_year = np.array([date.timetuple().tm_yday for date in dates], dtype=float)
-    basis = terms.year_basis(of_year)
-    weight = np.bincount(block, days, terms.blocks)
-    year = (
-        np.array([np.bincount(block, days * column, terms.blocks) for column in basis.T]).T.reshape(
-            terms.blocks, basis.shape[1]
-        )
-        / np.maximum(weight, _LEAST_EXPECTED)[:, None]
-    )
-    columns = terms.columns(year, np.eye(terms.blocks))
+    # Days of four weeks are put together, working days and weekends apart.
+    weekend = terms.weekend(dates)
+    group = 2 * terms.block_of(dates).astype(int) + (weekend > 0)
+    size = 2 * terms.blocks
+    seen, hoped = np.zeros((2, size, counts.shape[1]))
+    np.add.at(seen, group, np.where(expected > 0, counts, 0.0))
+    np.add.at(hoped, group, expected)
+    weight = expected.sum(axis=1)
+    total = np.maximum(np.bincount(group, weight, size), _LEAST_EXPECTED)
+    bases = [
+        np.array(
+            [np.bincount(group, weight * column, size) / total for column in basis.T]
+        ).T.reshape(size, basis.shape[1])
+        for basis in terms.bases(dates)
+    ]
     kept = hoped > 0
-    design, y, offset = columns[kept], seen[kept], np.log(hoped[kept])
+    design, y, offset = terms.columns(bases)[kept], seen[kept], np.log(hoped[kept])
     precisions = terms.precisions()
     edges = np.cumsum([0, *(precision.shape[0] for precision in precisions)])
     places = [slice(a, b) for a, b in pairwise(edges)]

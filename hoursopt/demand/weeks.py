@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 LEAST_WEEK = 3  # days seen in a week that may tell of the level
 # A break is a step of the level, and no mood: both sides of it last, and it is large. Less strict a
 # rule made forecasts worse (measured: a step of .25 harmed, one of .5 helped).
-LEAST_STEP, LEAST_SIDE, NEAR_SIDE = 0.5, 2, 8
+LEAST_STEP, LEAST_SIDE, NEAR_SIDE = 0.5, 3, 8
 MOST_BREAKS = 4
 HOLDS, CLEAR = 0.85, 2.5  # share of weeks on their side; step against the spread of weeks
 

@@ -97,11 +97,12 @@ def test_latent_demand_put_through_the_diversion_gives_back_what_was_seen(
         _known(model.joint.diversion(mode)),
         town.shop.grid.slot_hours,
     )
-    factors = model.courses["shop"].days.factors(town.observations.dates)
+    course, dates = model.courses["shop"], town.observations.dates
+    factors = course.days.factors(dates)[:, None] * course.shape.factors(dates)
     for weekday in range(6):
         days = ordinary & summer & (weekdays == weekday)
         seen = receipts.counts[days].sum(axis=0)
-        told = flow.arrivals[0, weekday] * factors[days].sum()
+        told = flow.arrivals[0, weekday] * factors[days].sum(axis=0)
         open_slots = mask[weekday]
         assert seen[open_slots].sum() == pytest.approx(told[open_slots].sum(), rel=0.05)
         noise = 4 * np.sqrt(told[open_slots])

@@ -18,6 +18,7 @@ app: $(READY)
 	$(BIN)/hoursopt app data/old-rauma-crafts/shop.toml
 
 bench: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/pins.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks
 
 lint: $(READY)

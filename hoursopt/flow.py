@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hoursopt.importers import Imported, read_sources
-from hoursopt.observations import Observations, observe
-from hoursopt.shop import Shop
+from hoursopt.errors import DataError
+from hoursopt.importers import Imported, Warning_, read_sources
+from hoursopt.importers.keeping import file_digests, kept_copy, reading_parts
+from hoursopt.observations import Note, Observations, observe
+from hoursopt.shop import SOURCES, Shop
 from hoursopt.shop.file import read_shop
+from hoursopt.store import Store, digest_of, open_store
+from hoursopt.store.readings import receipt_json
 
 
 @dataclass(frozen=True)
@@ -23,5 +29,68 @@ class Loaded:
 def load(path: Path) -> Loaded:
     """Read `shop.toml` (or its folder) and every source once; DataError where one is at fault."""
     shop = read_shop(path)
-    imported = read_sources(shop)
+    imported = read(shop)
     return Loaded(shop, imported, observe(shop, imported.tables))
+
+
+# What the counts tell of the clock and the hours, with the hours that they show.
+OF_THE_HOURS = frozenset({"observe.outside", "observe.shifted", "observe.shifted_as_utc"})
+
+
+def without_repeats(imported: Imported, notes: Sequence[Note]) -> Imported:
+    """What was read, less the warnings on its rows that the notes on the counts say better."""
+    told = {(note.key, note.values.get("source")) for note in notes}
+    shut: set[object] = set()
+    for note in notes:
+        if note.key == "observe.holidays_shut":
+            shut |= set(note.values["dates"])  # type: ignore[call-overload]
+
+    def repeats(warning: Warning_) -> bool:
+        source, days = warning.values.get("source"), warning.values.get("days", ())
+        if warning.key in ("check.outside_hours", "check.shifted_times"):
+            return any((key, "receipts") in told for key in OF_THE_HOURS)
+        if warning.key == "check.dead_counter":
+            return ("observe.unknown_days", source) in told
+        if warning.key == "check.empty_days":
+            whole = warning.values["count"] == len(days)  # type: ignore[arg-type]
+            return whole and set(days) <= shut  # type: ignore[call-overload]
+        return False
+
+    kept = tuple(warning for warning in imported.warnings if not repeats(warning))
+    return dataclasses.replace(imported, warnings=kept)
+
+
+def read(shop: Shop) -> Imported:
+    """What the files of a shop hold: from its store where nothing has changed since the last time.
+
+    A store that cannot be used is done without. Raises DataErrors `import.*`.
+    """
+    if not any(shop.sources.files(source) for source in SOURCES):
+        return read_sources(shop)
+    digest = digest_of(reading_parts(shop), file_digests(shop))
+    try:
+        with open_store(shop.folder) as store:
+            kept = store.load_reading(digest)
+    except DataError:
+        return read_sources(shop)
+    if kept is not None:
+        return kept
+    imported = read_sources(shop)
+    try:
+        with open_store(shop.folder) as store:
+            store.save_reading(digest, imported)
+            _keep(store, shop, imported)
+    except DataError as fault:
+        if not fault.key.startswith("store."):
+            raise
+    return imported
+
+
+def _keep(store: Store, shop: Shop, imported: Imported) -> None:
+    """Keep each file that was read, and its receipt, unless the store has both."""
+    known = store.imports()
+    for receipt in imported.receipts:
+        told = receipt_json(receipt)
+        if told not in known:
+            own = [other for other in imported.receipts if other.sha256 == receipt.sha256]
+            store.save_import(told, kept_copy(shop, receipt, own))

@@ -128,6 +128,16 @@ class OpeningHours:
 CLOSED = OpeningHours(((),) * 7)
 
 
+@dataclass(frozen=True)
+class PartOfWeek:
+    """Some hours of a week of which something is said; the other days are not named."""
+
+    hours: OpeningHours
+
+    def __str__(self) -> str:
+        return str(self.hours)
+
+
 def parse_days(text: str, within: str = "") -> tuple[int, ...]:
     """Weekdays of `"Mo-Fr,Su"` in order, Monday 0; ranges may run over Sunday (`Fr-Mo`).
 

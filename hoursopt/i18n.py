@@ -19,7 +19,7 @@ from babel.dates import format_date, get_day_names, get_month_names
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from hoursopt.errors import DataError, HoursoptError
-from hoursopt.hours import DAY, OpeningHours, Span, Spans
+from hoursopt.hours import DAY, OpeningHours, PartOfWeek, Span, Spans
 
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 Text = str | Mapping[str, str]
@@ -121,6 +121,8 @@ class Texts:
                 return self.span(value)
             case OpeningHours():
                 return self.hours(value)
+            case PartOfWeek():
+                return self.part_of_week(value)
             case Sequence():
                 return ", ".join(map(self.say, value))
         return str(value)
@@ -168,6 +170,12 @@ class Texts:
     def hours(self, hours: OpeningHours) -> str:
         """The hours of a week in one line, closed days named."""
         return ", ".join(f"{days} {times}" for days, times in self.hours_lines(hours))
+
+    def part_of_week(self, part: PartOfWeek) -> str:
+        """Days and hours in one line, without the days that have none."""
+        lines = self.hours_lines(part.hours)
+        closed = self.spans(())
+        return ", ".join(f"{days} {times}" for days, times in lines if times != closed)
 
     def hours_lines(self, hours: OpeningHours) -> tuple[tuple[str, str], ...]:
         """The lines of a door sign: weekdays in a row with equal hours, and their hours."""

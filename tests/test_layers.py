@@ -39,9 +39,12 @@ HOMES = {
     "highspy": ("program",),
     "holidays": ("calendar",),
     "babel": ("i18n",),
+    "python_calamine": ("importers",),
+    "pyarrow": ("importers",),
     "sqlite3": ("store",),
     "tomlkit": ("shop",),
     "scipy": (),
+    "statsmodels": (),
 }
 
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}

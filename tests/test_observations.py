@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from hoursopt.errors import DataError
-from hoursopt.hours import Grid, OpeningHours, parse_hours
+from hoursopt.hours import Grid, parse_hours
 from hoursopt.i18n import Texts
 from hoursopt.observations import Observations, State, observe, tell
-from hoursopt.observations.exposure import hours_in_data, join_sensors
+from hoursopt.observations.exposure import join_sensors
 from hoursopt.shop import Economics, Exceptions, HoursInForce, Shop, StaffGroup
 
 MONDAY = dt.date(2025, 3, 3)
@@ -400,25 +400,18 @@ def test_exceptions_are_the_hours_of_their_dates() -> None:
     assert seen.opened[3].sum() == 10
 
 
-def test_hours_are_read_from_counts() -> None:
-    grid = Grid(60, 360, 1440)
-    truth = parse_hours("Mo-Fr 09:00-17:00; Sa 10:00-15:00")
-    weekdays = np.arange(56) % 7
-    rng = np.random.default_rng(5)
-    opened = np.array([grid.shares(truth[weekday]) for weekday in weekdays]) > 0
-    counts = rng.poisson(2.0, opened.shape) * opened
-    counts[3, 14] = 1  # one stray evening sale
-    assert hours_in_data(grid, weekdays, counts.astype(float)) == truth
-    assert isinstance(hours_in_data(grid, weekdays, np.zeros(opened.shape)), OpeningHours)
-
-
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_notes_are_sentences(language: str) -> None:
     shop = a_shop("Mo-Su 10:00-18:00")
     gone = (dt.date(2025, 5, 1), dt.date(2025, 5, 13))
     table = busy(a_shop("Mo-Su 10:00-20:00"), dt.date(2025, 4, 7), 42, 4, without=gone)
     seen = observe(shop, {"receipts": table})
-    assert keys(seen) == {"observe.outside", "observe.holidays_shut", "observe.unknown_days"}
+    assert keys(seen) == {
+        "observe.outside",
+        "observe.other_hours",
+        "observe.holidays_shut",
+        "observe.unknown_days",
+    }
     told = [tell(note, Texts(language)) for note in seen.notes]
     assert all("{" not in sentence and "receipts" not in sentence for sentence in told)
     assert any("2025" in sentence for sentence in told)

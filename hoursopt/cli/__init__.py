@@ -79,6 +79,7 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
     command("app", "optional")
     command("doctor")
 
+    option(check, "--suggest-hours", action="store_true")
     option(value, "--hours", required=True, metavar="HOURS")
     for one in (check, fit, plan, value):
         option(one, "--json", metavar="FILE")

@@ -17,12 +17,11 @@ from hoursopt.contract import Json, fit_json, plan_json, value_json
 from hoursopt.demand import fit_demand
 from hoursopt.doctor import examine, exit_status
 from hoursopt.errors import DataError, HoursoptError
-from hoursopt.flow import load
+from hoursopt.flow import load, read, without_repeats
 from hoursopt.hours import parse_hours
 from hoursopt.i18n import Texts
-from hoursopt.importers import read_sources
 from hoursopt.importers.receipt import check_json
-from hoursopt.observations import observe, tell
+from hoursopt.observations import observe, suggest_hours, suggested_json, tell
 from hoursopt.plan import Options, Plan
 from hoursopt.planning import plan_shop, value_hours
 from hoursopt.program.answer import Proof
@@ -30,7 +29,15 @@ from hoursopt.shop import Shop
 from hoursopt.shop.file import read_shop
 from hoursopt.simulate import simulate_command
 from hoursopt.store import open_store
-from hoursopt.tables import check_text, doctor_text, fit_text, plan_text, titled, value_text
+from hoursopt.tables import (
+    check_text,
+    doctor_text,
+    fit_text,
+    plan_text,
+    suggested_text,
+    titled,
+    value_text,
+)
 
 DONE, NOT_PROVEN = 0, 3
 PROJECT = Path(__file__).parents[2]
@@ -66,7 +73,7 @@ def check(asked: argparse.Namespace, texts: Texts) -> int:
     """Read every source and tell what came in, even where it cannot be counted."""
     shop = read_shop(asked.shop)
     t = Texts(shop.language)
-    imported = read_sources(shop)
+    imported = read(shop)
     fault: HoursoptError | None = None
     observed = None
     try:
@@ -74,9 +81,15 @@ def check(asked: argparse.Namespace, texts: Texts) -> int:
     except HoursoptError as error:
         fault = error
     notes = observed.notes if observed else ()
+    imported = without_repeats(imported, notes)
     machine: Json = check_json(imported, t)
     machine["warnings"] += [{"key": note.key, "message": tell(note, t)} for note in notes]
-    _tell(asked, t, machine, check_text(machine, imported, observed, shop.currency, t))
+    words = check_text(machine, imported, observed, shop.currency, t)
+    if asked.suggest_hours and {"receipts", "footfall"} & imported.tables.keys():
+        found = suggest_hours(shop, imported.tables)
+        machine["suggested_hours"] = suggested_json(found)
+        words = f"{words}\n\n{suggested_text(found, shop.grid, t)}"
+    _tell(asked, t, machine, words)
     if fault:
         raise fault
     return DONE

@@ -5,27 +5,68 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.demand.shrink import shrunk_rates
+
 Floats = NDArray[np.float64]
 
-# Squared coefficient of variation of single baskets where values come as slot sums only.
+# Squared coefficient of variation of single baskets where too few sums tell it.
 BASKET_VARIATION = 0.6
+TELLING_SUMS = 30
+LEAST_VARIATION = 0.01
+FEAST = 6.0  # standard deviations from which on a sum says nothing more of its hour
+_ROUNDS = 3
 
 
 def shrunk_baskets(counts: Floats, values: Floats) -> Floats:
     """(H,) mean sale per customer of each slot, from sums (N, H) of counts and of money.
 
-    A slot's deviation is shrunk by its own noise (James-Stein, method of moments); a slot without
-    sales gets the shop's mean.
+    A slot's deviation from the shop's mean is shrunk by its own noise (James-Stein, method of
+    moments); a slot without sales gets the mean. A single feast (a catering order) is in the mean
+    with all its money, but bends the curve over the clock only as far as `FEAST` lets it.
     """
-    customers, money = counts.sum(axis=0), values.sum(axis=0)
-    overall = money.sum() / customers.sum()
-    seen = customers > 0
-    deviation = np.zeros(customers.size)
-    deviation[seen] = money[seen] / customers[seen] / overall - 1
-    used = max(int(seen.sum()) - 1, 0)
-    spread = (customers @ deviation**2 - BASKET_VARIATION * used) / customers.sum()
-    between = max(float(spread), 0.0)
-    noise = np.divide(BASKET_VARIATION, customers, out=np.full(customers.size, np.inf), where=seen)
-    keep = between / (between + noise) if between > 0 else np.zeros(customers.size)
-    baskets: Floats = overall * (1 + keep * deviation)
+    usual, variation = _usual_sums(counts, values)
+    shrunk = shrunk_rates(usual.sum(axis=0), counts.sum(axis=0), variation)
+    overall = values.sum() / counts.sum()
+    baskets: Floats = overall * shrunk.rates / shrunk.overall
     return baskets
+
+
+def basket_variation(counts: Floats, values: Floats) -> float:
+    """Squared coefficient of variation of single baskets, from sums (N, H) of counts and of money.
+
+    A sum of n baskets strays from n times its slot's mean with n times the variance of one, so the
+    single baskets need not be known. What moves all baskets of a day together is in it too: a
+    slot's mean is no surer than its days allow. Feasts are cut first.
+    """
+    return _usual_sums(counts, values)[1]
+
+
+def _usual_sums(counts: Floats, values: Floats) -> tuple[Floats, float]:
+    """Sums (N, H) without what is beyond `FEAST`, and the variation that is left."""
+    usual = values
+    variation = _variation(counts, usual)
+    for _ in range(_ROUNDS):
+        mean = _means(counts, usual)
+        reach = FEAST * np.sqrt(variation * counts) * usual.sum() / counts.sum()
+        usual = np.minimum(usual, np.where(counts > 0, counts * mean + reach, np.inf))
+        variation = _variation(counts, usual)
+    return usual, variation
+
+
+def _means(counts: Floats, values: Floats) -> Floats:
+    """(H,) raw mean basket of each slot, the shop's where nothing was sold."""
+    customers, money = counts.sum(axis=0), values.sum(axis=0)
+    overall = np.full(customers.size, money.sum() / customers.sum())
+    means: Floats = np.divide(money, customers, out=overall, where=customers > 0)
+    return means
+
+
+def _variation(counts: Floats, values: Floats) -> float:
+    sold = counts > 0
+    freedom = int(sold.sum()) - int(sold.any(axis=0).sum())
+    if freedom < TELLING_SUMS:
+        return BASKET_VARIATION
+    stray = np.where(sold, values - counts * _means(counts, values), 0.0)
+    spread = float(np.sum(stray**2 / np.where(sold, counts, 1.0))) / freedom
+    overall = values.sum() / counts.sum()
+    return max(spread / overall**2, LEAST_VARIATION)

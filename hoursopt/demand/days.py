@@ -30,7 +30,7 @@ STEP_SD = 1.0
 MONTH_DAYS, MONTH_SD, MONTH_LENGTH = 31, 0.05, 0.6  # paydays; features of about three days
 LEAST_WEEKS = 4  # weeks from which on they tell how the level moves
 LEAST_FREE = 0.2
-_STEPS = 25
+_STEPS, _LAST_STEP = 25, 1e-5
 _TUNING_STRENGTH = 4.0
 
 
@@ -189,7 +189,7 @@ def fit_days(
                 energy = beta[place] @ block @ beta[place]
                 scale = (max(used, 0.0) + _TUNING_STRENGTH) / (energy + _TUNING_STRENGTH)
                 scales[number] = np.clip(scale, 0.02, 50.0)
-        if np.abs(step).max() < 1e-5:
+        if np.abs(step).max() < _LAST_STEP:
             break
     return DayModel(terms, beta, covariance, alpha)
 

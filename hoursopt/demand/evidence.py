@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from hoursopt.demand.terms import correlation
 from hoursopt.diversion import nearest_open
+from hoursopt.hours import Grid, OpeningHours, PartOfWeek
 from hoursopt.shop import Diversion
 
 Floats = NDArray[np.float64]
@@ -67,6 +68,14 @@ def _fade(distance: Floats, table: Floats, further: float) -> Floats:
     beyond = np.maximum(distance - last, 0) * further
     faded: Floats = np.interp(distance, np.arange(table.size), table) + beyond
     return faded
+
+
+def unknown_hours(evidence: NDArray[np.str_], grid: Grid) -> PartOfWeek | None:
+    """The hours of which no season has any evidence (S, 7, H); None where there are none."""
+    nothing = (evidence == "none").all(axis=0)
+    if not nothing.any():
+        return None
+    return PartOfWeek(OpeningHours(tuple(grid.spans(row) for row in nothing.tolist())))
 
 
 def classify(

@@ -64,7 +64,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
     for _ in range(ROUNDS):
         for name in prepared.channels:
             counts, expected = prepared.seen_and_expected(name, joint, courses)
-            calendar = prepared.calendar(terms)
+            calendar = prepared.calendar(terms, name)
             hours = prepared.cells.hours
             courses[name] = follow(calendar, hours, counts, expected, courses.get(name))
         prepared = seen.served_by_rota(joint, courses["shop"].factors)
@@ -172,6 +172,7 @@ def _learned(joint: JointFit, prepared: Prepared) -> dict[str, Learned]:
     """Posterior of each diversion parameter with its 80 % range."""
     mean = joint.diversion(joint.coefficients)
     sd = np.sqrt(np.diag(joint.covariance)[-len(PARAMETERS) :])
+    told = prepared.prior.told
     half = EIGHTY_PERCENT / 2 * sd
     ends = joint.diversion(joint.coefficients - _tail(joint, half))
     tops = joint.diversion(joint.coefficients + _tail(joint, half))
@@ -180,7 +181,10 @@ def _learned(joint: JointFit, prepared: Prepared) -> dict[str, Learned]:
             float(mean[number]),
             float(ends[number]),
             float(tops[number]),
-            bool(0 < sd[number] < LEARNED_PART * prepared.prior.sd[number]),
+            bool(
+                prepared.prior.told[number]
+                and sd[number] < LEARNED_PART * prepared.prior.sd[number]
+            ),
         )
         for number, name in enumerate(PARAMETERS)
     }

@@ -27,6 +27,7 @@ BOUNDS = np.array([[0.0, 0.99], [0.1, 12.0], [0.0, 0.99], [0.0, 0.99]])
 _LOG_RATE = 16.0
 _STEPS = 40
 _KNOWN_SD = 1e-5
+_ONLINE_SPREAD = 0.25  # relative; measured on simulated shops
 _SMALLEST_MEAN = 1e-12
 _LONGEST_STEP = 2.0
 _TUNING_STRENGTH = 4.0  # the prior counts as so many coefficients when a scale is learnt
@@ -34,10 +35,16 @@ _TUNING_STRENGTH = 4.0  # the prior counts as so many coefficients when a scale 
 
 @dataclass(frozen=True)
 class DiversionPrior:
-    """Normal prior of the diversion parameters, in the order of `PARAMETERS`; sd 0: known."""
+    """Normal prior of the diversion parameters, in the order of `PARAMETERS`; sd 0: known.
+
+    told: (4,) which of them these data may teach. The others keep their prior, and the surface
+    follows them: the shape of one day's edge is no witness, for whatever the surface and the
+    street get wrong there would pass for recaptured customers (a cut posterior; Plummer 2015).
+    """
 
     mean: Floats
     sd: Floats
+    told: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,6 @@ def fit_joint(
         theta, scales = layout.start(problem), np.ones(len(layout.all_terms))
     else:
         theta, scales = start.coefficients, start.scales
-    covariance = np.eye(theta.size)
     rows = _Rows(problem, layout)
     for _ in range(_STEPS):
         blocks = rows.at(theta)
@@ -118,7 +124,7 @@ def fit_joint(
         for block in blocks.values():
             information += (block.design.T * (block.mean / block.dispersion)) @ block.design
             score += block.design.T @ ((block.counts - block.mean) / block.dispersion)
-        covariance = inverse(information)
+        covariance = _free(information, problem.prior)
         step = covariance @ score
         theta = theta + step * min(1.0, _LONGEST_STEP / max(np.abs(step).max(), 1e-12))
         theta[-4:] = np.clip(theta[-4:], BOUNDS[:, 0], BOUNDS[:, 1])
@@ -127,7 +133,7 @@ def fit_joint(
             break
     return JointFit(
         theta,
-        covariance,
+        _cut(information, problem.prior, theta[-1]),
         scales,
         layout.surface,
         layout.witnesses,
@@ -195,6 +201,31 @@ class _Layout:
         return tuned
 
 
+def _free(information: Floats, prior: DiversionPrior) -> Floats:
+    """Posterior covariance of all that the data may teach, 0 for the rest."""
+    covariance = np.zeros_like(information)
+    kept = np.concatenate([np.ones(information.shape[0] - 4, dtype=bool), prior.told])
+    covariance[np.ix_(kept, kept)] = inverse(information[np.ix_(kept, kept)])
+    return covariance
+
+
+def _cut(information: Floats, prior: DiversionPrior, online: float) -> Floats:
+    """Posterior covariance, with the prior's of the parameters that the data may not teach.
+
+    All others move with those as they would were they known. The web shop's jump at closing leans
+    on a surface that nobody saw there: what is learnt of `online` keeps a spread of its own.
+    """
+    covariance = _free(information, prior)
+    taught = np.concatenate([np.ones(information.shape[0] - 4, dtype=bool), prior.told])
+    follows = -covariance @ information[:, ~taught]
+    follows[~taught] = np.eye(int((~taught).sum()))
+    own = np.maximum(prior.sd[~prior.told], _KNOWN_SD) ** 2
+    covariance = covariance + (follows * own) @ follows.T
+    if prior.told[-1]:
+        covariance[-1, -1] += (_ONLINE_SPREAD * online) ** 2
+    return covariance
+
+
 def _mean_rate(cells: CellCounts) -> float:
     return max(float(cells.counts.sum()), 0.5) / max(float(cells.exposure.sum()), 1e-9)
 
@@ -226,6 +257,10 @@ class _Rows:
         self.any_open = regimes.open_slots.any(axis=1)
         surface = layout.surface
         self.design = surface[self.cell]  # (G, H, p of the surface)
+        self.sums = {
+            name: _Sums.of(self.cell, cells, name == "orders")
+            for name, (_, cells) in problem.witnesses.items()
+        }
 
     def _state(self, theta: Floats) -> _State:
         problem, regimes = self.problem, self.problem.regimes
@@ -317,8 +352,40 @@ class _Rows:
             slope = np.maximum(self.hours[kept], 0) / state.reach**2
             design[:, -3] = -other * state.recaptured * fade * slope / rest
             design[:, -1] = (turned_away / total)[kept]
-        dispersion = 1 + cells.spread[kept] * total[kept] / cells.exposure[kept]
-        return _Block(design, cells.counts[kept], total[kept], dispersion)
+        sums, mean = self.sums[name], total[kept]
+        together = sums.of_rows(mean)
+        spread = sums.of_rows(cells.spread[kept] * mean**2 / cells.exposure[kept]) / together
+        return _Block(
+            sums.of_rows(design * mean[:, None]) / together[:, None],
+            sums.of_rows(cells.counts[kept]),
+            together,
+            1 + cells.together * spread,
+        )
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Rows of a witness put together: those of one cell, and slots that were counted as one."""
+
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, cell: NDArray[np.intp], counts: CellCounts, by_regime: bool) -> _Sums:
+        """Of cells (G, H); `by_regime`: what is counted depends on the shop's hours too."""
+        slot = np.arange(cell.shape[1]) // counts.together
+        key = cell[:, :1] * cell.shape[1] + slot
+        if by_regime:
+            key = np.arange(cell.shape[0])[:, None] * cell.shape[1] + slot
+        key = key[counts.exposure > 0]
+        order = np.argsort(key, kind="stable")
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        return cls(order, starts)
+
+    def of_rows(self, values: Floats) -> Floats:
+        """Sums of rows (n, ...)."""
+        summed: Floats = np.add.reduceat(values[self.order], self.starts, axis=0)
+        return summed
 
 
 @dataclass(frozen=True)

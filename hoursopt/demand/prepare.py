@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.calendar import season_of, special_days
+from hoursopt.demand.channels import information
 from hoursopt.demand.course import Calendar, Course
 from hoursopt.demand.days import DayTerms, Mark
 from hoursopt.demand.evidence import (
@@ -37,6 +38,7 @@ Courses = Mapping[str, Course]
 
 BETWEEN_YEARS = {(12, 27), (12, 28), (12, 29), (12, 30), (12, 31), (1, 2), (1, 3)}
 HALF_LIFE_DAYS = 364.0
+LEAST_EXPOSURE = 1e-9
 EIGHTY_PERCENT = 2.563  # width of a normal's 80 % range in standard deviations
 
 
@@ -121,11 +123,14 @@ class Prepared:
         weekday = np.array([self.curve_of(date) for date in dates])
         return find_regimes(self.observations, season, weekday)
 
-    def calendar(self, terms: DayTerms) -> Calendar:
-        """The days, for the course of any channel."""
+    def calendar(self, terms: DayTerms, name: str) -> Calendar:
+        """The days, for the course of a channel; a day weighs what its slots do on average."""
+        exposure = self.channels[name].exposure
+        slots = np.maximum(exposure.sum(axis=1), LEAST_EXPOSURE)
+        weight = (exposure * self.weight_of(name)).sum(axis=1) / slots
         kind = (self.regimes.season * 7 + self.regimes.weekday)[self.regimes.of_day]
         dates = self.observations.dates
-        return Calendar(dates, terms, kind, self.ordinary, self.weight, self.known)
+        return Calendar(dates, terms, kind, self.ordinary, weight, self.known)
 
     @cached_property
     def weekday_holidays(self) -> frozenset[str]:
@@ -152,6 +157,15 @@ class Prepared:
         return weight
 
     @cached_property
+    def _information(self) -> dict[str, Floats]:
+        return information(self.observations, self.shop)
+
+    def weight_of(self, name: str) -> Floats:
+        """(N, H) weight of a channel's counts: by age, and by what they were made of."""
+        age = self.weight[:, None]
+        return age * self._information.get(name, np.ones_like(self.observations.opened))
+
+    @cached_property
     def known(self) -> Floats:
         """The owner's factors of events."""
         factors = {e.name: e.factor for e in self.shop.events if e.factor is not None}
@@ -166,7 +180,9 @@ class Prepared:
         sd = np.array([(given.high - given.low) / EIGHTY_PERCENT for given in ranges])
         if "orders" not in self.observations.channels:
             mean[PARAMETERS.index("online")] = sd[PARAMETERS.index("online")] = 0.0
-        return DiversionPrior(mean, sd)
+        edges, whole_days = self.regimes.changes()
+        told = np.array([edges, edges, whole_days, sd[PARAMETERS.index("online")] > 0])
+        return DiversionPrior(mean, sd, told)
 
     def problem(self, courses: Courses) -> Problem:
         """The joint fit given each channel's course; none: all days alike."""
@@ -264,7 +280,7 @@ class Prepared:
             channel,
             self.regimes,
             self.ordinary,
-            self.weight,
+            self.weight_of(name),
             self._factors(courses, name),
             self._factors(courses, "shop"),
             courses[name].overdispersion if name in courses else spread,

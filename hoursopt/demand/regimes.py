@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 # A slot counts as open to the customer when at least this share of it was.
 OPEN_SHARE = 0.25
+CHANGED_DAYS = 20  # days under other hours from which on a change can be seen
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,21 @@ class Regimes:
     def count(self) -> int:
         """Number of regimes G."""
         return self.season.size
+
+    def changes(self) -> tuple[bool, bool]:
+        """Whether hours, and whether whole days of opening, changed for long enough to teach.
+
+        Only days of one weekday and season are compared: else the curve differs anyway.
+        """
+        size = np.bincount(self.of_day, minlength=self.count)
+        any_open = self.open_slots.any(axis=1)
+        edges = whole = 0
+        for key in {(int(s), int(w)) for s, w in zip(self.season, self.weekday, strict=True)}:
+            alike = (self.season == key[0]) & (self.weekday == key[1])
+            opened = np.sort(size[alike & any_open])
+            edges += int(opened[:-1].sum())
+            whole += min(int(opened.sum()), int(size[alike & ~any_open].sum()))
+        return edges >= CHANGED_DAYS, whole >= CHANGED_DAYS
 
     def sums(self, values: Floats, days: NDArray[np.bool_]) -> Floats:
         """(G, H) sums over the days marked, of values (N, H)."""
@@ -99,13 +115,14 @@ class CellCounts:
     `exposure` is in days of the cell's mean rate; `shop_exposure`, for the web shop, the same in
     days of the shop's latent demand (its diverted customers follow the shop's day factors).
     spread: overdispersion of the count for each unit of the cell's mean rate, so that
-    Var = mean (1 + spread rate).
+    Var = mean (1 + spread rate). together: slots counted as one.
     """
 
     counts: Floats
     exposure: Floats
     shop_exposure: Floats
     spread: Floats
+    together: int = 1
 
 
 def count_cells(
@@ -117,16 +134,17 @@ def count_cells(
     shop_factor: Floats,
     overdispersion: Floats,
 ) -> CellCounts:
-    """Add up a channel over `days` (N,), each with its `weight` (N,) and factors (N, H).
+    """Add up a channel over `days` (N,), each slot with its `weight` and factors (N, H).
 
     overdispersion: (H,) of a slot's count on a day.
     """
-    weighted = channel.exposure * weight[:, None]
+    weighted = channel.exposure * weight
     exposure = regimes.sums(weighted * factor, days)
     squared = regimes.sums(weighted * channel.exposure * factor**2, days)
     return CellCounts(
-        regimes.sums(np.where(channel.exposure > 0, channel.counts, 0.0) * weight[:, None], days),
+        regimes.sums(np.where(channel.exposure > 0, channel.counts, 0.0) * weight, days),
         exposure,
         regimes.sums(weighted * shop_factor, days),
         overdispersion * squared / np.where(exposure > 0, exposure, 1.0),
+        channel.together,
     )

@@ -121,15 +121,16 @@ def smooth_by_group(
     return Term(name, columns, precision, tuned)
 
 
-def surface(cells: Cells, clock_sd: float, weekday_sd: Floats) -> list[Term]:
+def surface(cells: Cells, clock_sd: Floats, weekday_sd: Floats) -> list[Term]:
     """Log latent demand: level, clock, weekday, weekend's clock, weekday x clock, and by season.
 
-    `clock_sd`: how far the curve may stray from its prior mean where nobody looked; `weekday_sd`
-    (7,): how far each weekday's level may.
+    `clock_sd` (H,): how far the curve may stray from its prior mean where nobody looked;
+    `weekday_sd` (7,): how far each weekday's level may.
     """
     at, weights = cells.knots()
     season, weekday = cells.season_of(), cells.weekday_of()
-    clock_covariance = matern(cells.hours, clock_sd) + 0.05**2 * np.eye(cells.slots)
+    clock_covariance = matern(cells.hours, 1.0) * np.outer(clock_sd, clock_sd)
+    clock_covariance = clock_covariance + 0.05**2 * np.eye(cells.slots)
     terms = [
         constant("level", cells.count, 5.0),
         smooth("clock", cells.clock(), clock_covariance),

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 from hoursopt.errors import DataError, HoursoptError, raise_all
 from hoursopt.importers.checks import doubts
-from hoursopt.importers.columns import FAMILIES, generic, header_hits
+from hoursopt.importers.columns import FAMILIES, header_hits
 from hoursopt.importers.counts import read_counts
+from hoursopt.importers.files import open_tables
 from hoursopt.importers.receipt import (
     Imported,
     ImportReceipt,
@@ -20,7 +21,7 @@ from hoursopt.importers.receipt import (
 )
 from hoursopt.importers.rota import read_rota
 from hoursopt.importers.sales import read_sales
-from hoursopt.importers.text import TextTable, open_table
+from hoursopt.importers.text import TextTable
 from hoursopt.shop import SOURCES, Shop
 
 __all__ = [
@@ -55,7 +56,7 @@ def read_sources(shop: Shop) -> Imported:
         try:
             readings[source] = read_source(shop, source)
         except DataError as fault:
-            faults += fault.causes or [fault]
+            faults += _single(fault)
     raise_all(faults, "import.several")
     tables = {source: reading.table for source, reading in readings.items()}
     receipts = tuple(receipt for reading in readings.values() for receipt in reading.receipts)
@@ -66,40 +67,45 @@ def read_source(shop: Shop, source: str) -> Reading:
     """Read the files of one of `SOURCES`; DataErrors `import.*`."""
     options = shop.sources.option(source)
     family = FAMILIES[source]
-    hits = header_hits(generic(family), options.columns)
-    tables: list[TextTable] = []
+    hits = header_hits(family, options.columns)
+    opened: list[tuple[str, list[TextTable]]] = []
     faults: list[HoursoptError] = []
     for file in shop.sources.files(source):
         try:
-            tables.append(open_table(shop.folder / file, file, options, hits))
+            opened.append((file, open_tables(shop.folder / file, file, options, hits)))
         except DataError as fault:
             faults.append(fault)
+    firsts = {tables[0].sha256: turn for turn, (_, tables) in reversed([*enumerate(opened)])}
+    distinct = [table for turn in sorted(firsts.values()) for table in opened[turn][1]]
+    try:
+        reading = READERS[family](source, distinct, shop) if distinct else None
+    except DataError as fault:
+        faults += _single(fault)
     raise_all(faults, "import.several")
-    first = {table.sha256: position for position, table in reversed([*enumerate(tables)])}
-    distinct = [tables[position] for position in sorted(first.values())]
-    reading = READERS[family](source, distinct, shop)
-    if reading.table.empty:
-        raise DataError(
-            "import.nothing", file=", ".join(table.file for table in tables), source=source
-        )
+    told = ", ".join(file for file, _ in opened)
+    if reading is None or reading.table.empty:
+        raise DataError("import.nothing", file=told, source=source)
     if source == "receipts" and reading.table["time"].dt.normalize().nunique() == 1:
         day = reading.table["time"].iloc[0].date()
-        raise DataError("import.one_day", file=", ".join(table.file for table in tables), date=day)
-    by_sha = {receipt.sha256: receipt for receipt in reading.receipts}
-    receipts = tuple(
-        by_sha[table.sha256]
-        if first[table.sha256] == position
-        else _twin(by_sha[table.sha256], table)
-        for position, table in enumerate(tables)
-    )
-    return Reading(reading.table, receipts)
+        raise DataError("import.one_day", file=told, date=day)
+    receipts: list[ImportReceipt] = []
+    for turn, (file, tables) in enumerate(opened):
+        digest = tables[0].sha256
+        own = [receipt for receipt in reading.receipts if receipt.sha256 == digest]
+        receipts += own if firsts[digest] == turn else [_twin(receipt, file) for receipt in own]
+    return Reading(reading.table, tuple(receipts))
 
 
-def _twin(receipt: ImportReceipt, table: TextTable) -> ImportReceipt:
+def _single(fault: DataError) -> Sequence[HoursoptError]:
+    """The single faults of what tells several at once."""
+    return fault.causes if fault.key == "import.several" else (fault,)
+
+
+def _twin(receipt: ImportReceipt, file: str) -> ImportReceipt:
     """The receipt of a file whose bytes were given before: every row is a duplicate."""
     return dataclasses.replace(
         receipt,
-        file=table.file,
+        file=file,
         used=0,
         refunds=0,
         cancelled=0,

@@ -42,7 +42,8 @@ def doubts(
         else:
             found += dead_counters(shop, source, table)
             found += long_steps(source, table)
-    return (*found, *overlaps(receipts), *duplicates(receipts), *failures(receipts))
+    files = (overlaps, duplicates, failures, unverified)
+    return (*found, *(warning for check in files for warning in check(receipts)))
 
 
 def few_days(source: str, table: pd.DataFrame) -> Iterator[Warning_]:
@@ -94,7 +95,7 @@ def _open(shop: Shop, times: Moments) -> NDArray[np.bool_]:
 
 def days_without_data(shop: Shop, source: str, table: pd.DataFrame) -> Iterator[Warning_]:
     """Days in the period that should have rows and have none."""
-    seen = set(table["time"].dt.date)
+    seen = set(table["time"].dt.normalize().drop_duplicates().dt.date)
     first, last = min(seen), max(seen)
     every = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
     in_hours = source in ("receipts", "footfall")
@@ -171,3 +172,15 @@ def failures(receipts: Sequence[ImportReceipt]) -> Iterator[Warning_]:
                 "check.failed",
                 {"file": receipt.file, "count": receipt.failed, "rows": receipt.rows},
             )
+
+
+def unverified(receipts: Sequence[ImportReceipt]) -> Iterator[Warning_]:
+    """Files of exports that this program knows from descriptions only."""
+    told = [
+        (receipt, note.values["export"])
+        for receipt in receipts
+        for note in receipt.notes
+        if note.key == "import.unverified"
+    ]
+    for receipt, export in told:
+        yield Warning_("check.unverified", {"file": receipt.file, "export": export})

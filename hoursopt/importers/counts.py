@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from hoursopt.errors import DataError
-from hoursopt.importers.columns import generic
+from hoursopt.importers.columns import plain
 from hoursopt.importers.formats import read_figures, read_times
 from hoursopt.importers.moments import Moments, doubled_hour, missing_hour
-from hoursopt.importers.opening import open_rows
+from hoursopt.importers.opening import open_all
 from hoursopt.importers.receipt import Reading
 from hoursopt.importers.rows import Fate, Rows, close_rows, fail_mostly
 from hoursopt.importers.text import TextTable
@@ -31,10 +31,12 @@ WIDE = "count:"
 def read_counts(source: str, tables: Sequence[TextTable], shop: Shop) -> Reading:
     """Counts of all files of a source; DataErrors `import.*`."""
     options = shop.sources.option(source)
-    files = [
-        open_rows(table, source, options, generic("counts"), partial(_pick, source, table))
-        for table in tables
-    ]
+    files = open_all(tables, source, options, "counts", partial(_pick, source))
+    for rows in files:
+        one_way = sorted(_one_way(rows.table)) if not rows.has("count") else []
+        if one_way:
+            names = ", ".join(rows.table.header[column] for column in one_way)
+            rows.note("import.one_way", columns=names)
     times = read_times(files, shop.timezone, shift_missing=False)
     for rows, moments in zip(files, times, strict=True):
         lost = rows.judge(missing_hour(moments, shop.timezone), Fate.IGNORED).sum()
@@ -44,14 +46,14 @@ def read_counts(source: str, tables: Sequence[TextTable], shop: Shop) -> Reading
     for rows in files:
         fail_mostly(rows)
     if counts.empty:
-        raise DataError("import.nothing", file=files[0].table.file, source=source)
+        raise DataError("import.nothing", file=files[0].table.named, source=source)
     counts = _stand(files, counts, shop.timezone)
     steps = _steps(files, counts)
     counts["minutes"] = counts["file"].map(dict(enumerate(steps)))
     told = tuple(
         close_rows(
             rows,
-            "generic_counts",
+            rows.profile.name if rows.profile.title else "generic_counts",
             moments,
             total=f"{counts.loc[counts['file'] == position, 'count'].sum():.15g}",
         )
@@ -67,7 +69,7 @@ def _pick(source: str, table: TextTable, found: Mapping[str, tuple[int, ...]]) -
         if role in found:
             sensor = {"sensor": found["sensor"][0]} if "sensor" in found else {}
             return {"count": found[role][0], **sensor}
-    known = {column for columns in found.values() for column in columns}
+    known = {column for columns in found.values() for column in columns} | _one_way(table)
     wide = {
         f"{WIDE}{name}": column
         for column, name in enumerate(table.header)
@@ -75,9 +77,22 @@ def _pick(source: str, table: TextTable, found: Mapping[str, tuple[int, ...]]) -
     }
     if not wide:
         raise DataError(
-            "import.no_count", file=table.file, source=source, known=", ".join(table.header)
+            "import.no_count", file=table.named, source=source, known=", ".join(table.header)
         )
     return wide
+
+
+def _one_way(table: TextTable) -> set[int]:
+    """Columns of a direction (`Door IN`, `Door OUT`) that a column beside them sums or betters."""
+    words = [plain(cell) for cell in table.header]
+    known = set(words)
+    found = set()
+    for column, word in enumerate(words):
+        name, _, way = word.rpartition(" ")
+        both = way in ("in", "out") and name in known
+        if both or (way == "out" and f"{name} in" in known):
+            found.add(column)
+    return found
 
 
 def _counts(files: Sequence[Rows], times: Sequence[Moments]) -> pd.DataFrame:
@@ -91,8 +106,8 @@ def _counts(files: Sequence[Rows], times: Sequence[Moments]) -> pd.DataFrame:
         figures = read_figures([files[position] for position in having], role, whole=True)
         for position, counts in zip(having, figures, strict=True):
             rows = files[position]
-            sensors = rows.cells["sensor"] if rows.has("sensor") else rows.name(role)
-            filled = (rows.cells[role] != "").to_numpy() & rows.alive
+            sensors = rows.cells["sensor"].texts if rows.has("sensor") else rows.name(role)
+            filled = ~rows.cells[role].blank & rows.alive
             if role != "count" and 2 * np.isnan(counts[filled]).sum() > filled.sum():
                 rows.note("import.no_sensor", column=rows.name(role))
                 continue
@@ -101,7 +116,7 @@ def _counts(files: Sequence[Rows], times: Sequence[Moments]) -> pd.DataFrame:
                     "file": position,
                     "row": np.arange(len(counts)),
                     "time": times[position],
-                    "sensor": sensors if isinstance(sensors, str) else sensors.to_numpy(),
+                    "sensor": sensors,
                     "count": counts,
                     "role": role,
                 }
@@ -110,7 +125,7 @@ def _counts(files: Sequence[Rows], times: Sequence[Moments]) -> pd.DataFrame:
     if len(parts) == 1:
         table = files[0].table
         known = ", ".join(table.header)
-        raise DataError("import.no_count", file=table.file, source=files[0].source, known=known)
+        raise DataError("import.no_count", file=table.named, source=files[0].source, known=known)
     return _judged(files, pd.concat(parts[1:], ignore_index=True))
 
 
@@ -178,9 +193,9 @@ def _steps(files: Sequence[Rows], counts: pd.DataFrame) -> list[int]:
     for position, rows in enumerate(files):
         step = by_file.get(position) or (_commonest(gaps) if len(gaps) else None)
         if step is None or step % 1:
-            raise DataError("import.step", file=rows.table.file)
+            raise DataError("import.step", file=rows.table.named)
         if step > LONGEST_STEP:
-            raise DataError("import.coarse_counts", file=rows.table.file, hours=round(step / 60))
+            raise DataError("import.coarse_counts", file=rows.table.named, hours=round(step / 60))
         steps.append(int(step))
     return steps
 

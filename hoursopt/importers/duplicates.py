@@ -17,6 +17,8 @@ def repeated_receipts(lines: pd.DataFrame, in_lines: bool) -> pd.Series:
     """
     judged = lines["fate"].isin([Fate.USED, Fate.REFUND, Fate.CANCELLED]) & lines["time"].notna()
     found = pd.Series(False, index=lines.index)
+    if in_lines and lines["file"].iloc[-1] == 0:
+        return found
     receipt = ["number", "place", "time"]
     row = [*receipt, "amount"]
     numbered = lines[judged & (lines["number"] >= 0)]

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from hoursopt.errors import HoursoptError, raise_all
+from hoursopt.importers.coded import Coded
 from hoursopt.importers.moments import (
     Moments,
     cut,
+    cut_all,
     date_order,
     date_parts,
     missing_hour,
@@ -23,7 +25,8 @@ from hoursopt.importers.moments import (
     to_local,
 )
 from hoursopt.importers.numbers import decimal_evidence, read_number, read_numbers
-from hoursopt.importers.rows import Fate, Rows
+from hoursopt.importers.rows import SHOWN_CELL, Fate, Rows
+from hoursopt.importers.zones import known_zone
 
 Numbers = NDArray[np.float64]
 
@@ -47,20 +50,16 @@ def time_role(rows: Rows) -> str:
     return next(role for role in ("time", "utc", "date") if rows.has(role))
 
 
-def _date_and_clock(rows: Rows) -> tuple[pd.Series, pd.Series]:
+def _date_and_clock(rows: Rows) -> tuple[Coded, Coded]:
     """Date texts and clock texts of the rows that are data, "" for the others."""
     gone = (rows.fate == Fate.IGNORED) | (rows.fate == Fate.FAILED)
-    cells = rows.cells[time_role(rows)].mask(gone, "")
-    codes, values = pd.factorize(cells)
-    halves = np.array([cut(value) for value in values], dtype=object).reshape(-1, 2)[codes]
-    dates = pd.Series(halves[:, 0], cells.index, dtype=object)
-    if rows.has("clock"):
-        return dates, rows.cells["clock"]
-    return dates, pd.Series(halves[:, 1], cells.index, dtype=object)
+    cells = rows.cells[time_role(rows)].without(gone)
+    dates, clocks = cut_all(cells)
+    return dates, rows.cells["clock"] if rows.has("clock") else clocks
 
 
 def _moments(
-    rows: Rows, dates: pd.Series, clocks: pd.Series, order: str, shop_zone: str, shift: bool
+    rows: Rows, dates: Coded, clocks: Coded, order: str, shop_zone: str, shift: bool
 ) -> Moments:
     days = read_dates(dates, order)
     seconds, offsets = read_clocks(clocks, alone=rows.has("clock"))
@@ -69,23 +68,48 @@ def _moments(
     rows.fail(np.isnan(seconds), "clock" if rows.has("clock") else role, "import.not_a_time")
     bad = np.isnat(days) | np.isnan(seconds)
     steps = np.where(bad, 0, seconds).astype("int64").astype("timedelta64[s]")
-    naive = np.where(bad, np.datetime64("NaT"), days + steps)
+    times = np.where(bad, np.datetime64("NaT"), days + steps)
     told = ~np.isnan(offsets)
-    stated = "UTC" if role == "utc" else rows.options.timezone or shop_zone
-    times = to_local(naive, stated, shop_zone).copy()
+    naive = times
+    for zone, own in stated_zones(rows, shop_zone):
+        if zone != shop_zone:
+            times = np.where(own & ~told, to_local(naive, zone, shop_zone), times)
+        if shift and zone == shop_zone:
+            late = own & ~told & missing_hour(times, shop_zone)
+            times = np.where(late, times + np.timedelta64(3600, "s"), times)
     if told.any():
         ahead = np.where(told, offsets, 0).astype("int64").astype("timedelta64[s]")
-        times[told] = to_local(naive - ahead, "UTC", shop_zone)[told]
-    if shift and stated == shop_zone:
-        times[missing_hour(times, shop_zone)] += np.timedelta64(3600, "s")
+        times = times.copy()
+        times[told] = to_local((naive - ahead)[told], "UTC", shop_zone)
     return times
 
 
-def settle_dates(files: Sequence[Rows], dates: Sequence[pd.Series]) -> list[str]:
+def stated_zones(rows: Rows, shop_zone: str) -> list[tuple[str, NDArray[np.bool_]]]:
+    """The zones in which a file's naive times are, and the rows of each.
+
+    The owner's word goes before a column that names zones, that before the shop's own zone.
+    """
+    every = np.ones(len(rows.fate), dtype=bool)
+    if time_role(rows) == "utc":
+        return [("UTC", every)]
+    if rows.options.timezone or not rows.has("zone"):
+        return [(rows.options.timezone or shop_zone, every)]
+    cells = rows.cells["zone"]
+    found: dict[str, list[str]] = {}
+    for text in cells.seen():
+        zone = known_zone(text)
+        if zone is None and text:
+            rows.note("import.unknown_zone", cell=text[:SHOWN_CELL], column=rows.name("zone"))
+        found.setdefault(zone or shop_zone, []).append(text)
+    return [(zone, cells.among(set(texts))) for zone, texts in found.items()]
+
+
+def settle_dates(files: Sequence[Rows], dates: Sequence[Coded]) -> list[str]:
     """The date order of each file; DataErrors `import.mixed_dates`, `import.date_order`."""
     found: list[str | None] = []
+    faults: list[HoursoptError] = []
     for rows, texts in zip(files, dates, strict=True):
-        evidence = date_order(texts.unique())
+        evidence = date_order(texts.values)
         role = time_role(rows)
         if rows.options.date_order:
             found.append(rows.options.date_order)
@@ -93,9 +117,12 @@ def settle_dates(files: Sequence[Rows], dates: Sequence[pd.Series]) -> list[str]
             (_, first), (_, second) = evidence.proofs[:2]
             at, other = sorted(_first_row(rows, text) for text in (first, second))
             later = rows.problem(other, role, "")
-            raise rows.error(
-                "import.mixed_dates", at, role, other_row=later.row, other_cell=later.cell
-            )
+            # A spreadsheet turns the dates that it can read its own way, and leaves the others.
+            book = rows.table.workbook
+            key = "import.mixed_dates_workbook" if book else "import.mixed_dates"
+            where = {"other_row": later.row, "other_cell": later.cell}
+            faults.append(rows.error(key, at, role, **where))
+            found.append("dmy")
         else:
             found.append(evidence.order or (None if evidence.open else "dmy"))
     proved = {order for order in found if order in ("dmy", "mdy")}
@@ -104,22 +131,19 @@ def settle_dates(files: Sequence[Rows], dates: Sequence[pd.Series]) -> list[str]
             found[position] = next(iter(proved))
         elif order is None:
             rows, role = files[position], time_role(files[position])
-            text = date_order(dates[position].unique()).open or ""
+            text = date_order(dates[position].values).open or ""
             parts = date_parts(text)
-            raise rows.error(
-                "import.date_order",
-                _first_row(rows, text),
-                role,
-                first=parts and parts.read("dmy"),
-                second=parts and parts.read("mdy"),
-            )
+            both = {"first": parts and parts.read("dmy"), "second": parts and parts.read("mdy")}
+            at = _first_row(rows, text)
+            faults.append(rows.error("import.date_order", at, role, **both))
+    raise_all(faults, "import.several")
     return [order or "dmy" for order in found]
 
 
 def _first_row(rows: Rows, date: str) -> int:
     """Position of the first row with a date text."""
-    cells = rows.cells[time_role(rows)]
-    return next(position for position, cell in enumerate(cells) if cut(cell)[0] == date)
+    cells = rows.cells[time_role(rows)].where(lambda cell: cut(cell)[0] == date)
+    return int((cells & rows.alive).argmax())
 
 
 def read_figures(
@@ -131,7 +155,7 @@ def read_figures(
     `whole` for counts: three digits after a single sign are thousands. DataErrors
     `import.mixed_decimals`, `import.decimal`.
     """
-    evidence = [decimal_evidence(rows.cells[role][rows.alive]) for rows in files]
+    evidence = [decimal_evidence(rows.cells[role].at(rows.alive).seen()) for rows in files]
     proved = {found.sign for found in evidence} - {None}
     read = []
     for rows, found in zip(files, evidence, strict=True):
@@ -143,7 +167,7 @@ def read_figures(
                 "import.mixed_decimals", at, role, other_row=later.row, other_cell=later.cell
             )
         if sign is None and found.open is not None:
-            nearby = {decimal_evidence(rows.cells[other]).sign for other in beside} - {None}
+            nearby = {decimal_evidence(rows.cells[other].values).sign for other in beside} - {None}
             if whole:
                 sign = "." if "," in found.open else ","
             elif len(nearby) == 1:

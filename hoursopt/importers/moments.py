@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from hoursopt.importers.coded import Coded, Flags
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 FIRST_YEAR, LAST_YEAR = 1980, 2100
@@ -39,6 +45,20 @@ _HOUR = re.compile(r"(?P<hour>[0-9]{1,2})\s*(?:h|(?P<half>[ap])\.?\s?m\.?)?", re
 _PACKED_CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})?")
 _RANGE = re.compile(r"\s*[-\u2013]\s*[0-9]{1,2}(?:[:.][0-9]{2}){0,2}$")
 _KLO = re.compile(r"^(?:klo|kl\.?)\s*", re.I)
+
+
+_QUICK = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
+_QUICK_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]([0-5][0-9]))?", re.A)
+_NAMED = re.compile(
+    r"(?:[^\W\d_]{2,}\.?,?\s+)??(?:(?P<day>[0-9]{1,2})\.?[\s-]+(?:of\s+|de\s+)?(?P<month>[^\W\d_]{3,})"
+    r"|(?P<month_first>[^\W\d_]{3,})\.?\s+(?P<day_second>[0-9]{1,2})(?:st|nd|rd|th)?)"
+    r"\.?,?[\s-]+(?P<year>[0-9]{4})(?:(?:\s*,\s*|\s+)(?:klo|kl\.?|at)?\s*(?P<clock>.*))?",
+    re.I,
+)
+_DIGIT = re.compile("[0-9]")
+_SERIAL = re.compile(r"(?P<day>[2-7][0-9]{4})(?:[.,](?P<share>[0-9]+))?")
+_FRACTION = re.compile(r"0?[.,]([0-9]{4,})")
+SERIAL_ZERO = dt.date(1899, 12, 30)  # of spreadsheets' day numbers, after their 29 February 1900
 
 
 @dataclass(frozen=True)
@@ -93,9 +113,68 @@ class OrderEvidence:
 
 
 def cut(text: str) -> tuple[str, str]:
-    """Date text and clock text of a cell, `("", "")` for a cell without a date in front."""
-    found = _CUT.fullmatch(text.strip())
-    return (found[1], found[2] or "") if found else ("", "")
+    """Date text and clock text of a cell, `("", "")` for a cell without a date in front.
+
+    `June 1, 2025 10:37` and a spreadsheet's day number are put as `2025-06-01`.
+    """
+    head, _, tail = text.partition(" ")
+    if tail[:1].isdigit() and _QUICK.fullmatch(head):
+        return head, tail
+    text = text.strip()
+    found = _CUT.fullmatch(text)
+    if found and _PARTS.fullmatch(found[1]):
+        return found[1], found[2] or ""
+    return _serial(text) or _named(text) or ((found[1], found[2] or "") if found else ("", ""))
+
+
+def cut_all(cells: Coded) -> tuple[Coded, Coded]:
+    """Date texts and clock texts of a column, as `cut` has them."""
+    halves = [text.partition(" ") for text in cells.values]
+    dates = Coded.of(cells.codes, [head for head, _, _ in halves])
+    clocks = Coded.of(cells.codes, [tail for _, _, tail in halves])
+    # There are far fewer days and clocks than moments; mostly a look at those is enough.
+    if all(map(_QUICK.fullmatch, dates.values)) and all(map(_DIGIT.match, clocks.values)):
+        return dates, clocks
+    pairs = [cut(text) for text in cells.values]
+    return (
+        Coded.of(cells.codes, [date for date, _ in pairs]),
+        Coded.of(cells.codes, [clock for _, clock in pairs]),
+    )
+
+
+def _named(text: str) -> tuple[str, str] | None:
+    found = _NAMED.fullmatch(text)
+    if found is None:
+        return None
+    month = month_names().get((found["month"] or found["month_first"]).casefold())
+    if month is None:
+        return None
+    day = int(found["day"] or found["day_second"])
+    return f"{found['year']}-{month:02d}-{day:02d}", found["clock"] or ""
+
+
+def _serial(text: str) -> tuple[str, str] | None:
+    """A day number as spreadsheets keep dates: 45809.4424 is 1 June 2025, 10:37:03."""
+    found = _SERIAL.fullmatch(text)
+    if found is None:
+        return None
+    seconds = round(float(f"0.{found['share'] or 0}") * 86400)
+    day = SERIAL_ZERO + dt.timedelta(days=int(found["day"]), seconds=0)
+    if seconds == 86400:
+        day, seconds = day + dt.timedelta(days=1), 0
+    return day.isoformat(), _spelled(seconds) if found["share"] else ""
+
+
+def _spelled(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+@cache
+def month_names() -> dict[str, int]:
+    """Names and short names of months in the languages of the profiles, casefolded."""
+    text = files("hoursopt.importers").joinpath("profiles", "months.toml").read_text("utf-8")
+    names = tomllib.loads(text)["months"]
+    return {name.casefold(): month for month, row in enumerate(names, 1) for name in row}
 
 
 def date_parts(text: str) -> DateParts | None:
@@ -132,7 +211,13 @@ def clock(text: str, *, alone: bool = False) -> tuple[float, float] | None:
     Of a range the start counts: `14:00 - 15:00`; where the clock is `alone` in its column also
     `14:00-15:00`, which after a date would be an offset. 24:00 is the end of the day.
     """
+    quick = _QUICK_CLOCK.fullmatch(text)
+    if quick:
+        return float(int(quick[1]) * 3600 + int(quick[2]) * 60 + int(quick[3] or 0)), np.nan
     text = _KLO.sub("", text.strip())
+    fraction = _FRACTION.fullmatch(text) if alone else None
+    if fraction:
+        return float(round(float(f"0.{fraction[1]}") * 86400)), np.nan
     start = _RANGE.sub("", text)
     for shape, candidate in (
         (_CLOCK, start if alone else text),
@@ -168,24 +253,21 @@ def _offset(zone: str | None) -> float:
     return -float(seconds) if "-" in zone or "\u2212" in zone else float(seconds)
 
 
-def read_dates(texts: pd.Series, order: str) -> Moments:
+def read_dates(texts: Coded, order: str) -> Moments:
     """(rows,) midnight of each date text, NaT for what is none."""
-    codes, values = pd.factorize(texts)
-    days = []
-    for text in values:
+
+    def read(text: str) -> dt.date | None:
         parts = date_parts(text)
-        days.append(parts.read(order) if parts else None)
-    read = np.array(days, dtype="datetime64[D]").astype("datetime64[s]")
-    return read[codes] if len(read) else np.empty(0, "datetime64[s]")
+        return parts.read(order) if parts else None
+
+    return texts.each(read, "datetime64[D]").astype("datetime64[s]")
 
 
-def read_clocks(texts: pd.Series, *, alone: bool = False) -> tuple[Seconds, Seconds]:
+def read_clocks(texts: Coded, *, alone: bool = False) -> tuple[Seconds, Seconds]:
     """(rows,) seconds from midnight and offsets in seconds, NaN where there is none."""
-    codes, values = pd.factorize(texts)
-    read = np.array(
-        [clock(text, alone=alone) or (np.nan, np.nan) for text in values], dtype=float
-    ).reshape(-1, 2)[codes]
-    return read[:, 0], read[:, 1]
+    read = [clock(text, alone=alone) or (np.nan, np.nan) for text in texts.values]
+    seconds, offsets = np.array(read, dtype=float).reshape(-1, 2).T
+    return seconds[texts.codes], offsets[texts.codes]
 
 
 def to_local(times: Moments, zone: str, shop_zone: str) -> Moments:
@@ -206,15 +288,34 @@ def to_local(times: Moments, zone: str, shop_zone: str) -> Moments:
 
 def missing_hour(times: Moments, zone: str) -> NDArray[np.bool_]:
     """(rows,) whether a naive moment falls into an hour that a clock change left out."""
-    index = pd.DatetimeIndex(times)
-    local = index.tz_localize(
-        ZoneInfo(zone), ambiguous=np.ones(len(index), dtype=bool), nonexistent="NaT"
-    )
-    return np.asarray(local.isna()) & ~np.asarray(index.isna())
+    return _odd(times, zone, ambiguous=True, nonexistent="NaT")
 
 
 def doubled_hour(times: Moments, zone: str) -> NDArray[np.bool_]:
     """(rows,) whether a naive moment falls into an hour that a clock change gave twice."""
-    index = pd.DatetimeIndex(times)
-    local = index.tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent=pd.Timedelta(hours=1))
-    return np.asarray(local.isna()) & ~np.asarray(index.isna())
+    return _odd(times, zone, ambiguous="NaT", nonexistent=pd.Timedelta(hours=1))
+
+
+def _odd(times: Moments, zone: str, *, ambiguous: Any, nonexistent: Any) -> Flags:
+    """(rows,) moments that localising leaves without a time; only days of a change count."""
+    found = np.zeros(len(times), dtype=bool)
+    days = times.astype("datetime64[D]")
+    changed = np.isin(days, _changes(np.unique(days[~np.isnat(days)]), zone))
+    if changed.any():
+        index = pd.DatetimeIndex(times[changed])
+        doubt = np.ones(len(index), dtype=bool) if ambiguous is True else ambiguous
+        local = index.tz_localize(ZoneInfo(zone), ambiguous=doubt, nonexistent=nonexistent)
+        found[changed] = local.isna()
+    return found
+
+
+def _changes(days: NDArray[np.datetime64], zone: str) -> NDArray[np.datetime64]:
+    """The days among some that are longer or shorter than 24 hours."""
+    if not len(days):
+        return days
+    every = np.arange(days[0], days[-1] + 2)
+    starts = pd.DatetimeIndex(every).tz_localize(
+        ZoneInfo(zone), ambiguous=np.ones(len(every), dtype=bool), nonexistent="shift_forward"
+    )
+    odd = every[:-1][np.diff(starts.asi8) != np.diff(pd.DatetimeIndex(every).asi8)]
+    return np.intersect1d(days, odd)

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from hoursopt.importers.coded import Coded
 from hoursopt.importers.columns import currencies
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]+")
@@ -20,6 +21,7 @@ _BARE = re.compile(r"[+-]?(?:[0-9][0-9.,]*|[.,][0-9]+)")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-"})
 _DASHED_CENTS = re.compile(r"[,.:]-$")
 LARGEST = 1e12
+_PLAIN = {sign: re.compile(rf"-?[0-9]{{1,9}}(?:[{sign}][0-9]{{1,2}})?") for sign in ",."}
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,17 @@ def bare(cell: str) -> str | None:
     return f"-{text.lstrip('+-')}" if negative else text
 
 
-def decimal_evidence(cells: pd.Series) -> DecimalEvidence:
+def decimal_evidence(cells: Iterable[str]) -> DecimalEvidence:
     """What the distinct values of a column say of its decimal sign.
 
     A value that is a number under one sign only proves it (`10,50`; `1.234.567` proves the comma);
     one that is two numbers leaves it open (`1.234`).
     """
     comma = point = undecided = None
-    for cell in cells.unique():
+    for cell in cells:
         if "," not in cell and "." not in cell:
+            continue
+        if (comma and _PLAIN[","].fullmatch(cell)) or (point and _PLAIN["."].fullmatch(cell)):
             continue
         with_comma, with_point = read_number(cell, ","), read_number(cell, ".")
         if np.isnan(with_point) and not np.isnan(with_comma):
@@ -85,6 +89,8 @@ def decimal_evidence(cells: pd.Series) -> DecimalEvidence:
 
 def read_number(cell: str, decimal: str) -> float:
     """A number, NaN for what is none; the other sign may only group thousands."""
+    if _PLAIN[decimal].fullmatch(cell):
+        return float(cell.replace(",", "."))
     text = bare(cell)
     if text is None:
         return np.nan
@@ -99,7 +105,6 @@ def read_number(cell: str, decimal: str) -> float:
     return -value if text.startswith("-") else value
 
 
-def read_numbers(cells: pd.Series, decimal: str) -> NDArray[np.float64]:
+def read_numbers(cells: Coded, decimal: str) -> NDArray[np.float64]:
     """(rows,) numbers of a column, NaN for cells that are none."""
-    codes, values = pd.factorize(cells)
-    return np.array([read_number(value, decimal) for value in values], dtype=float)[codes]
+    return cells.each(lambda cell: read_number(cell, decimal), float)

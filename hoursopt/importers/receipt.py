@@ -50,7 +50,7 @@ class ImportReceipt:
     rows = used + refunds + cancelled + duplicates + ignored + failed: lines below the header that
     are not blank. receipts: customers or orders that began in this file, 0 for counts and rota.
     sum: money of the used rows less refunds, or people counted; None where the file tells neither.
-    problems: the first few in full, `failed` is how many.
+    problems: the first few in full, `failed` is how many. columns: the headers of the columns read.
     """
 
     source: str
@@ -70,6 +70,7 @@ class ImportReceipt:
     sum: str | None
     problems: tuple[Problem, ...] = ()
     notes: tuple[Note, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def _file_json(receipt: ImportReceipt, texts: Texts) -> dict[str, object]:
             }
             for problem in receipt.problems
         ],
+        "notes": [{"key": note.key, "message": say(note, texts)} for note in receipt.notes],
     }
 
 
@@ -148,6 +150,8 @@ def say(told: Note | Warning_, texts: Texts) -> str:
 def _spoken(name: str, value: object, texts: Texts) -> object:
     if name == "source":
         return texts(f"observe.source.{value}")
+    if name == "columns" and isinstance(value, tuple):
+        return ", ".join(f"{header} ({texts(f'roles.{role}')})" for header, role in value)
     if isinstance(value, dt.date):
         return texts.date(value)
     return texts.percent(value) if isinstance(value, float) else value

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from hoursopt.errors import DataError
-from hoursopt.importers.columns import generic
 from hoursopt.importers.duplicates import repeated_rows
 from hoursopt.importers.formats import read_figures, read_times
-from hoursopt.importers.opening import holds, open_rows
+from hoursopt.importers.opening import holds, open_all
 from hoursopt.importers.receipt import Reading
 from hoursopt.importers.rows import Fate, Rows, close_rows, fail_mostly
 from hoursopt.importers.text import TextTable
@@ -26,10 +24,7 @@ MOST_PEOPLE = 1000
 def read_rota(source: str, tables: Sequence[TextTable], shop: Shop) -> Reading:
     """Shifts of all files, `start`, `end`, `people`; DataErrors `import.*`."""
     options = shop.sources.option(source)
-    files = [
-        open_rows(table, source, options, generic("rota"), partial(_pick, table))
-        for table in tables
-    ]
+    files = open_all(tables, source, options, "rota", _pick)
     views = [_end(rows, role) for role in ("from", "to") for rows in files]
     moments = read_times(views, shop.timezone, shift_missing=True)
     parts = []
@@ -60,7 +55,7 @@ def read_rota(source: str, tables: Sequence[TextTable], shop: Shop) -> Reading:
 def _pick(table: TextTable, found: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
     missing = [role for role in ("from", "to") if role not in found]
     if missing:
-        raise DataError("import.no_shift", file=table.file, known=", ".join(table.header))
+        raise DataError("import.no_shift", file=table.named, known=", ".join(table.header))
     return {role: found[role][0] for role in ("from", "to", "people", "date") if role in found}
 
 
@@ -72,10 +67,10 @@ def _end(rows: Rows, role: str) -> Rows:
     has_date, _ = holds(rows.cells[role])
     if has_date:
         columns = {"time": rows.columns[role]}
-        cells = pd.DataFrame({"time": rows.cells[role]})
+        cells = {"time": rows.cells[role]}
     elif rows.has("date"):
         columns = {"date": rows.columns["date"], "clock": rows.columns[role]}
-        cells = pd.DataFrame({"date": rows.cells["date"], "clock": rows.cells[role]})
+        cells = {"date": rows.cells["date"], "clock": rows.cells[role]}
     else:
         raise rows.error("import.no_date", 0, role)
     return dataclasses.replace(rows, columns=columns, cells=cells)

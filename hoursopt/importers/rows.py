@@ -12,15 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hoursopt.errors import DataError
+from hoursopt.importers.coded import Coded, Flags
+from hoursopt.importers.columns import Profile
 from hoursopt.importers.moments import Moments
 from hoursopt.importers.receipt import ImportReceipt, Note, Problem
 from hoursopt.importers.text import TextTable
 from hoursopt.shop import SourceOptions
 
 SHOWN_PROBLEMS = 20
+TOLD_PROBLEMS = 5
 SHOWN_CELL = 80
-
-Flags = NDArray[np.bool_]
 
 
 class Fate(IntEnum):
@@ -36,17 +37,19 @@ class Fate(IntEnum):
 
 @dataclass(frozen=True)
 class Rows:
-    """The data rows of a file: the strings of the columns in use, by line, and their fates.
+    """The data rows of a table: the texts of the columns in use, by role, and their fates.
 
-    `cells` has one column per role; `fate` (rows,) is written by the judges below and by the
-    readers; a row that has one keeps it.
+    lines: (rows,) lines of the file, 1 the first. `fate` (rows,) is written by the judges below
+    and by the readers; a row that has one keeps it.
     """
 
     table: TextTable
     source: str
     options: SourceOptions
+    profile: Profile
     columns: Mapping[str, int]
-    cells: pd.DataFrame
+    cells: dict[str, Coded]
+    lines: NDArray[np.int64]
     fate: NDArray[np.int8]
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -55,11 +58,6 @@ class Rows:
     def alive(self) -> Flags:
         """(rows,) rows that nothing speaks against."""
         return np.asarray(self.fate == Fate.USED)
-
-    @property
-    def lines(self) -> NDArray[np.int64]:
-        """(rows,) lines of the file, 1 the first."""
-        return self.cells.index.to_numpy(dtype=np.int64)
 
     def has(self, role: str) -> bool:
         """Whether the file has a column for a role."""
@@ -91,35 +89,42 @@ class Rows:
 
     def problem(self, position: int, role: str, key: str) -> Problem:
         """The problem of one cell."""
-        cell = str(self.cells[role].iat[position])[:SHOWN_CELL]
+        cell = self.cells[role].text(position)[:SHOWN_CELL]
         return Problem(int(self.lines[position]), self.name(role), cell, key)
 
     def error(self, key: str, position: int, role: str, **values: object) -> DataError:
         """A DataError that names file, row, column and cell."""
         found = self.problem(position, role, "")
         where = {"row": found.row, "column": found.column, "cell": found.cell}
-        told: dict[str, Any] = {"file": self.table.file, "source": self.source, **where, **values}
+        told: dict[str, Any] = {"file": self.table.named, "source": self.source, **where, **values}
         return DataError(key, **told)
 
     def position(self, role: str, cell: str) -> int:
         """The first row with this cell in a role's column."""
-        return int((self.cells[role] == cell).to_numpy().argmax())
+        return int(self.cells[role].among({cell}).argmax())
 
 
 def fail_mostly(rows: Rows) -> None:
     """DataError `import.mostly_failed` when more than half of a file's rows could not be read."""
     failed = int((rows.fate == Fate.FAILED).sum())
     if failed and 2 * failed > len(rows.fate) - int((rows.fate == Fate.IGNORED).sum()):
-        first = rows.problems[0]
+        shown = rows.problems[:TOLD_PROBLEMS]
+        causes = [
+            DataError("import.row", row=found.row, column=found.column, cell=found.cell)
+            for found in shown
+        ]
+        if failed > len(shown):
+            causes.append(DataError("import.more_rows", count=failed - len(shown)))
         raise DataError(
             "import.mostly_failed",
-            file=rows.table.file,
+            causes=causes,
+            file=rows.table.named,
             source=rows.source,
             failed=failed,
             rows=len(rows.fate),
-            row=first.row,
-            column=first.column,
-            cell=first.cell,
+            row=shown[0].row,
+            column=shown[0].column,
+            cell=shown[0].cell,
         )
 
 
@@ -132,7 +137,7 @@ def close_rows(
     first, last = (used.min(), used.max()) if len(used) else (None, None)
     return ImportReceipt(
         source=rows.source,
-        file=rows.table.file,
+        file=rows.table.named,
         sha256=rows.table.sha256,
         profile=profile,
         rows=len(rows.fate),
@@ -148,4 +153,5 @@ def close_rows(
         sum=total,
         problems=tuple(rows.problems),
         notes=tuple(rows.notes),
+        columns=tuple(dict.fromkeys(map(rows.name, rows.cells))),
     )

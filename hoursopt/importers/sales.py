@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hoursopt.importers.columns import generic
+from hoursopt.importers.coded import Coded, Flags, joined
 from hoursopt.importers.duplicates import repeated_receipts
 from hoursopt.importers.formats import Numbers, read_figures, read_times, time_role
 from hoursopt.importers.moments import Moments
-from hoursopt.importers.opening import open_rows
+from hoursopt.importers.opening import open_all
 from hoursopt.importers.receipt import Reading
 from hoursopt.importers.rows import Fate, Rows, close_rows, fail_mostly
 from hoursopt.importers.text import TextTable
@@ -30,15 +30,17 @@ LINES_FROM = 0.05  # share of repeated receipt numbers from which a file holds l
 REPEATED_TOTAL = 20  # receipts of several lines needed to see that a total repeats on each line
 SMALLEST = 0.005
 
-ONE_COLUMN = ("id", "place", "amount", "product", "status", "type", "cancelled")
+ONE_COLUMN = ("id", "place", "amount", "product", "status", "type", "cancelled", "channel")
+JUDGED = ("status", "type", "cancelled")
 
 
 def read_sales(source: str, tables: Sequence[TextTable], shop: Shop) -> Reading:
     """Receipts or orders of all files of a source; DataErrors `import.*`."""
     options = shop.sources.option(source)
-    files = [open_rows(table, source, options, generic("sales"), _pick) for table in tables]
+    files = open_all(tables, source, options, "sales", _pick)
     for rows in files:
         _carry_down(rows)
+        _judge_channel(rows)
         _judge_words(rows)
     times = read_times(files, shop.timezone, shift_missing=True)
     amounts = _amounts(files)
@@ -48,65 +50,106 @@ def read_sales(source: str, tables: Sequence[TextTable], shop: Shop) -> Reading:
     lines = _pool(files, times, amounts)
     in_lines = _in_lines(files, lines)
     lines.loc[repeated_receipts(lines, in_lines), "fate"] = Fate.DUPLICATE
-    lines["receipt"] = _receipt_numbers(lines)
-    if in_lines and _totals_repeat(lines):
-        lines.loc[lines.duplicated("receipt") & (lines["receipt"] >= 0), "amount"] = 0.0
+    number = _receipt_numbers(lines)
+    if in_lines and _totals_repeat(lines, number):
+        _, firsts = np.unique(number, return_index=True)
+        later = np.ones(len(number), dtype=bool)
+        later[firsts] = False
+        lines.loc[later & (number >= 0), "amount"] = 0.0
         for rows in files:
             rows.note("import.repeated_total", column=rows.name("amount"))
-    receipts = _receipts(lines)
-    _judge_receipts(lines, receipts)
+    receipts = _receipts(lines, number)
+    zero = _judge_receipts(lines, receipts, number)
     receipts = receipts[~(receipts["amount"].abs() < SMALLEST) & ~(receipts["amount"] < 0)]
 
     told = []
+    ends = np.cumsum([0, *(len(rows.fate) for rows in files)])
     for position, rows in enumerate(files):
-        own = lines[lines["file"] == position]
-        rows.fate[:] = own["fate"].to_numpy()
-        _tell(rows, own)
+        own = slice(ends[position], ends[position + 1])
+        rows.fate[:] = lines["fate"].to_numpy()[own]
+        money = lines["amount"].to_numpy()[own]
+        _tell(rows, money, int(zero[own].sum()))
         customers = int((receipts["file"] == position).sum())
-        profile = "generic_lines" if in_lines else "generic_sales"
-        told.append(
-            close_rows(rows, profile, times[position], receipts=customers, total=_control_sum(own))
-        )
-    table = receipts[["time", "amount"]].sort_values(["time", "amount"], ignore_index=True)
+        total = _control_sum(rows, money)
+        kind = "generic_lines" if in_lines else "generic_sales"
+        profile = rows.profile.name if rows.profile.title else kind
+        told.append(close_rows(rows, profile, times[position], receipts=customers, total=total))
+    order = np.lexsort((receipts["amount"], receipts["time"]))
+    table = receipts[["time", "amount"]].take(order).reset_index(drop=True)
     return Reading(table, tuple(told))
 
 
-def _pick(found: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
+def _pick(table: TextTable, found: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
     """The columns to read beside time: the best of each role; prices only without amounts."""
     picked = {role: found[role][0] for role in ONE_COLUMN if role in found}
     if "amount" not in picked and "unit_price" in found:
         picked |= {role: found[role][0] for role in ("unit_price", "quantity") if role in found}
+    for role in ("added", "less"):
+        picked |= {f"{role}:{turn}": column for turn, column in enumerate(found.get(role, ()))}
     return picked
 
 
 def _carry_down(rows: Rows) -> None:
-    """Give lines without a time the time and status of the line above with the same number.
+    """Give lines what the line above with the same number says of their order.
 
-    Shop systems write the fields of an order on its first line only.
+    Shop systems write the fields of an order on its first line only: its time, and its status.
     """
-    role = time_role(rows)
     if not rows.has("id"):
         return
+    role = time_role(rows)
     number = rows.cells["id"]
-    following = (rows.cells[role] == "") & (number != "") & (number == number.shift())
-    if following.any():
-        for carried in {role, "clock", "status", "type", "cancelled"} & rows.columns.keys():
-            cells = rows.cells[carried]
-            rows.cells[carried] = cells.mask(following).ffill().fillna("")
+    same = np.zeros(len(number), dtype=bool)
+    same[1:] = number.codes[1:] == number.codes[:-1]
+    same &= ~number.blank
+    judged = [name for name in JUDGED if rows.has(name)]
+    untold = np.logical_and.reduce([same, *(rows.cells[name].blank for name in judged)])
+    timeless = same & rows.cells[role].blank
+    for where, names in (
+        (timeless, [role, "clock"]),
+        (untold, judged),
+        (same & rows.cells["channel"].blank if rows.has("channel") else None, ["channel"]),
+    ):
+        if where is not None and where.any():
+            above = np.maximum.accumulate(np.where(where, 0, np.arange(len(where))))
+            for name in filter(rows.has, names):
+                cells = rows.cells[name]
+                rows.cells[name] = Coded(cells.codes[above], cells.values)
+
+
+def _judge_channel(rows: Rows) -> None:
+    """Keep the orders of the web shop and the sales of its till apart where a file holds both."""
+    if not rows.has("channel"):
+        return
+    words = rows.profile.cells["in_shop"]
+    in_shop = rows.cells["channel"].where(lambda text: text.casefold() in words)
+    if rows.source == "orders":
+        count = int(rows.judge(in_shop, Fate.IGNORED).sum())
+        if count:
+            rows.note("import.till_orders", count=count)
+    elif in_shop.any():
+        count = int(rows.judge(~in_shop, Fate.IGNORED).sum())
+        if count:
+            rows.note("import.web_orders", count=count)
+    else:
+        rows.note("import.only_web_orders")
 
 
 def _judge_words(rows: Rows) -> None:
     """What status, type and cancellation cells say."""
-    words = generic("sales").cells
+    words = rows.profile.cells
     for role in ("cancelled", "status", "type"):
-        if not rows.has(role):
-            continue
-        cells = rows.cells[role].str.casefold()
-        if role == "cancelled":
-            rows.judge((~cells.isin(words["no"] | {""})).to_numpy(), Fate.CANCELLED)
-            continue
-        rows.judge(cells.isin(words["cancelled"]).to_numpy(), Fate.CANCELLED)
-        rows.judge(cells.isin(words["refund"] | words["refunded"]).to_numpy(), Fate.REFUND)
+        if rows.has(role) and role == "cancelled":
+            no = words["no"] | {""}
+            rows.judge(_worded(rows, role, no, yes=False), Fate.CANCELLED)
+        elif rows.has(role):
+            rows.judge(_worded(rows, role, words["cancelled"]), Fate.CANCELLED)
+            refund = words["refund"] | words["refunded"]
+            rows.judge(_worded(rows, role, refund), Fate.REFUND)
+
+
+def _worded(rows: Rows, role: str, words: frozenset[str], *, yes: bool = True) -> Flags:
+    """(rows,) whether a role's cell is one of some words, or none of them."""
+    return rows.cells[role].where(lambda text: (text.casefold() in words) is yes)
 
 
 def _amounts(files: Sequence[Rows]) -> list[Numbers]:
@@ -114,14 +157,10 @@ def _amounts(files: Sequence[Rows]) -> list[Numbers]:
     by_role: dict[str, list[Rows]] = {"amount": [], "unit_price": []}
     amounts = {id(rows): np.full(len(rows.fate), np.nan) for rows in files}
     for role, having in by_role.items():
-        having += [rows for rows in files if rows.has(role) and (rows.cells[role] != "").any()]
+        having += [rows for rows in files if rows.has(role) and not rows.cells[role].blank.all()]
         for rows, figures in zip(having, read_figures(having, role), strict=True):
-            blank = (rows.cells[role] == "").to_numpy()
             if rows.has("id") and role == "amount":
-                # A line may leave the amount to another line of its receipt.
-                number = rows.cells["id"]
-                told = number.isin(number[~blank]).to_numpy() & (number != "").to_numpy()
-                figures = np.where(blank & told, 0.0, figures)
+                figures = np.where(_told_elsewhere(rows), 0.0, figures)
             rows.fail(np.isnan(figures), role, "import.not_a_number")
             amounts[id(rows)] = figures
     priced = [rows for rows in by_role["unit_price"] if rows.has("quantity")]
@@ -129,6 +168,8 @@ def _amounts(files: Sequence[Rows]) -> list[Numbers]:
     for rows, figures in zip(priced, quantities, strict=True):
         rows.fail(np.isnan(figures), "quantity", "import.not_a_number")
         amounts[id(rows)] = amounts[id(rows)] * figures
+    for rows in files:
+        amounts[id(rows)] = amounts[id(rows)] + _beside(rows)
     signed = [_signed(rows, amounts[id(rows)]) for rows in files]
     # Nothing but zeros in any file: the export left the money out.
     if any((money[rows.alive] != 0).any() for rows, money in zip(files, signed, strict=True)):
@@ -136,12 +177,33 @@ def _amounts(files: Sequence[Rows]) -> list[Numbers]:
     return [np.full(len(money), np.nan) for money in signed]
 
 
+def _told_elsewhere(rows: Rows) -> Flags:
+    """(rows,) lines that leave the amount to another line of their receipt."""
+    number, blank = rows.cells["id"], rows.cells["amount"].blank
+    told = np.zeros(len(number.values), dtype=bool)
+    told[number.codes[~blank]] = True
+    return blank & told[number.codes] & ~number.blank
+
+
+def _beside(rows: Rows) -> Numbers:
+    """(rows,) money of other columns: what is added to the amount, less what is taken off."""
+    money = np.zeros(len(rows.fate))
+    for role in rows.columns:
+        kind, _, turn = role.partition(":")
+        if turn:
+            (figures,) = read_figures([rows], role, beside=("amount",))
+            figures = np.where(rows.cells[role].blank, 0.0, figures)
+            rows.fail(np.isnan(figures), role, "import.not_a_number")
+            money += figures if kind == "added" else -np.abs(figures)
+    return money
+
+
 def _signed(rows: Rows, amounts: Numbers) -> Numbers:
     """Refunds as money given back; a sale marked as given back later comes to nothing."""
     signed = np.where(rows.fate == Fate.REFUND, -np.abs(amounts), amounts)
     for role in {"status", "type"} & rows.columns.keys():
-        marked = rows.cells[role].str.casefold().isin(generic("sales").cells["refunded"])
-        signed[(rows.fate == Fate.REFUND) & marked.to_numpy()] = 0.0
+        marked = _worded(rows, role, rows.profile.cells["refunded"])
+        signed[(rows.fate == Fate.REFUND) & marked] = 0.0
     return signed
 
 
@@ -152,30 +214,32 @@ def _pool(
 
     `number` and `place` are codes, `number` -1 for rows without a receipt number.
     """
-    lines = pd.DataFrame(
-        {
-            "file": np.repeat(np.arange(len(files)), [len(rows.fate) for rows in files]),
-            "time": np.concatenate(times),
-            "amount": np.concatenate(amounts),
-            "fate": np.concatenate([rows.fate for rows in files]),
-        }
-    )
+    lines = {
+        "file": np.repeat(np.arange(len(files), dtype=np.int32), [len(r.fate) for r in files]),
+        "time": np.concatenate(times),
+        "amount": np.concatenate(amounts),
+        "fate": np.concatenate([rows.fate for rows in files]),
+    }
     for name, role in (("number", "id"), ("place", "place")):
-        texts = [rows.cells[role] if rows.has(role) else [""] * len(rows.fate) for rows in files]
-        cells = np.concatenate([np.asarray(part, dtype=object) for part in texts])
-        codes, _ = pd.factorize(cells)
-        lines[name] = np.where(cells == "", -1, codes)
-    return lines
+        cells = joined([rows.cells[role] if rows.has(role) else _blanks(rows) for rows in files])
+        lines[name] = np.where(cells.blank, np.int32(-1), cells.codes)
+    return pd.DataFrame(lines)
+
+
+def _blanks(rows: Rows) -> Coded:
+    return Coded(np.zeros(len(rows.fate), dtype=np.int32), [""])
 
 
 def _in_lines(files: Sequence[Rows], lines: pd.DataFrame) -> bool:
     """Whether rows are lines of receipts: unit prices, or numbers that repeat within a day."""
-    numbered = lines[(lines["number"] >= 0) & (lines["fate"] == Fate.USED)]
-    if numbered.empty:
+    numbered = (lines["number"] >= 0) & (lines["fate"] == Fate.USED)
+    if not numbered.any():
         return False
-    priced = any(rows.has("unit_price") or rows.has("product") for rows in files)
-    keys = numbered[["file", "number", "place"]].assign(day=numbered["time"].dt.floor("D"))
-    return priced or bool(keys.duplicated().mean() >= LINES_FROM)
+    if any(rows.has("unit_price") or rows.has("product") for rows in files):
+        return True
+    keys = lines.loc[numbered, ["file", "number", "place"]]
+    keys["day"] = lines["time"].to_numpy()[numbered].astype("datetime64[D]").astype(np.int64)
+    return bool(keys.duplicated().mean() >= LINES_FROM)
 
 
 def _receipt_numbers(lines: pd.DataFrame) -> NDArray[np.int64]:
@@ -185,58 +249,90 @@ def _receipt_numbers(lines: pd.DataFrame) -> NDArray[np.int64]:
     is a receipt.
     """
     numbers = np.full(len(lines), -1)
-    used = lines[lines["fate"] == Fate.USED].sort_values(["number", "place", "time"], kind="stable")
-    same = (used["number"] >= 0) & (
-        used[["number", "place"]] == used[["number", "place"]].shift()
-    ).all(axis=1)
-    same &= used["time"].diff() <= SAME_RECEIPT
-    numbers[used.index] = (~same).cumsum().to_numpy() - 1
+    used = np.flatnonzero(lines["fate"].to_numpy() == Fate.USED)
+    number, place = (lines[name].to_numpy()[used] for name in ("number", "place"))
+    time = lines["time"].to_numpy()[used]
+    order = np.lexsort((time, place, number))
+    number, place, time = number[order], place[order], time[order]
+    new = np.ones(len(used), dtype=bool)
+    new[1:] = (
+        (number[1:] < 0)
+        | (number[1:] != number[:-1])
+        | (place[1:] != place[:-1])
+        | (np.diff(time) > SAME_RECEIPT)
+    )
+    numbers[used[order]] = np.cumsum(new) - 1
     return numbers
 
 
-def _totals_repeat(lines: pd.DataFrame) -> bool:
+def _totals_repeat(lines: pd.DataFrame, number: NDArray[np.int64]) -> bool:
     """Whether the amount is the receipt's total, written again on each of its lines."""
-    used = lines[lines["receipt"] >= 0]
-    grouped = used.groupby("receipt")["amount"].agg(["size", "min", "max"])
-    several = grouped[grouped["size"] > 1]
+    amount = lines["amount"].to_numpy()[number >= 0]
+    number = number[number >= 0]
+    order = np.argsort(number, kind="stable")
+    amount = amount[order]
+    starts = np.flatnonzero(np.diff(number[order], prepend=-1))
+    if not len(starts):
+        return False
+    several = np.diff(starts, append=len(amount)) > 1
+    low = np.fmin.reduceat(amount, starts)[several]
+    high = np.fmax.reduceat(amount, starts)[several]
     return bool(
-        len(several) >= REPEATED_TOTAL
-        and (several["min"] == several["max"]).all()
-        and several["min"].nunique() >= REPEATED_TOTAL / 2
+        several.sum() >= REPEATED_TOTAL
+        and (low == high).all()
+        and len(np.unique(low)) >= REPEATED_TOTAL / 2
     )
 
 
-def _receipts(lines: pd.DataFrame) -> pd.DataFrame:
+def _receipts(lines: pd.DataFrame, number: NDArray[np.int64]) -> pd.DataFrame:
     """One row per receipt: time and file of its first line, money of all."""
-    used = lines[lines["receipt"] >= 0].sort_values(["receipt", "time"], kind="stable")
-    grouped = used.groupby("receipt")
-    receipts = grouped[["time", "file"]].first()
-    # min_count: without amounts the sum is unknown, not zero.
-    receipts["amount"] = grouped["amount"].sum(min_count=1).round(6)
-    return receipts
+    used = np.flatnonzero(number >= 0)
+    time = lines["time"].to_numpy()[used]
+    order = used[np.lexsort((time, number[used]))]
+    starts = np.flatnonzero(np.diff(number[order], prepend=-1))
+    first = order[starts]
+    money = lines["amount"].to_numpy()[order]
+    known = ~np.isnan(money)
+    if len(starts):
+        sums = np.add.reduceat(np.where(known, money, 0.0), starts).round(6)
+        # Without amounts the sum is unknown, not zero.
+        sums[~np.logical_or.reduceat(known, starts)] = np.nan
+    else:
+        sums = np.empty(0)
+    return pd.DataFrame(
+        {
+            "time": lines["time"].to_numpy()[first],
+            "file": lines["file"].to_numpy()[first],
+            "amount": sums,
+        }
+    )
 
 
-def _judge_receipts(lines: pd.DataFrame, receipts: pd.DataFrame) -> None:
-    """Receipts below zero are refunds, receipts of zero are ignored."""
-    amount = lines["receipt"].map(receipts["amount"])
-    used = lines["receipt"] >= 0
-    lines.loc[used & (amount <= -SMALLEST), "fate"] = Fate.REFUND
-    lines.loc[used & (amount.abs() < SMALLEST), "fate"] = Fate.IGNORED
-    lines["zero"] = used & (amount.abs() < SMALLEST)
+def _judge_receipts(
+    lines: pd.DataFrame, receipts: pd.DataFrame, number: NDArray[np.int64]
+) -> Flags:
+    """Receipts below zero are refunds, receipts of zero are ignored; (rows,) those of zero."""
+    sums = np.append(receipts["amount"].to_numpy(), np.nan)[number]
+    zero = np.abs(sums) < SMALLEST
+    fate = lines["fate"].to_numpy().copy()
+    fate[sums <= -SMALLEST] = Fate.REFUND
+    fate[zero] = Fate.IGNORED
+    lines["fate"] = fate
+    return zero
 
 
-def _tell(rows: Rows, own: pd.DataFrame) -> None:
+def _tell(rows: Rows, money: Numbers, zeros: int) -> None:
     """Notes on what was decided for a file."""
     if not rows.has("id"):
         rows.note("import.no_id")
-    if own["amount"].isna().all():
+    if np.isnan(money).all():
         rows.note("import.no_amount")
-    zeros = int(own["zero"].sum())
     if zeros:
         rows.note("import.zeros", count=zeros)
 
 
-def _control_sum(own: pd.DataFrame) -> str | None:
+def _control_sum(rows: Rows, money: Numbers) -> str | None:
     """Money of used rows less refunds, in cents; None without amounts."""
-    money = own.loc[own["fate"].isin([Fate.USED, Fate.REFUND]), "amount"].dropna()
-    return f"{math.fsum(money):.2f}" if len(money) else None
+    counted = money[(rows.fate == Fate.USED) | (rows.fate == Fate.REFUND)]
+    counted = counted[~np.isnan(counted)]
+    return f"{math.fsum(counted.tolist()):.2f}" if len(counted) else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from hoursopt.errors import DataError
 from hoursopt.hours import Grid
 from hoursopt.observations.counting import Intervals, Tally, spread_intervals
 from hoursopt.observations.exposure import Flags, alive_share, expected_counts, join_sensors, silent
+from hoursopt.observations.outliers import stuck_rows, wild_slots
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +26,8 @@ NORMAL_DAY = 5.0
 """Receipts expected on a day from which on a day without one was no day of trade."""
 SENSORS_SEEN = 0.5
 """Share of a counter that must have been seen for its count to be put right."""
+GAP_DAYS = 28
+"""Days in a row without a count that are told as one gap."""
 COARSEST = 120
 """Minutes of the longest interval that still tells one hour from another."""
 
@@ -48,6 +51,8 @@ class Channel:
     state: `State` of each slot; OPEN exactly where exposure is above 0.
     outside: (N,) counts of each day that fall outside the grid or, for receipts and footfall, into
     closed slots: told by `check`, in no curve.
+    together: slots that were counted as one (2: an hour spread over half hours): only their sum is
+    known, their parts are equal because nothing tells more.
     """
 
     counts: Floats
@@ -55,6 +60,7 @@ class Channel:
     exposure: Floats
     state: NDArray[np.int8]
     outside: Floats
+    together: int = 1
 
 
 @dataclass(frozen=True)
@@ -65,17 +71,33 @@ class Note:
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def till(tally: Tally, could: Floats, *, trades: bool) -> Channel:
+@dataclass(frozen=True)
+class Judged:
+    """A channel, and the slots (N, H) that were taken out of it as slips.
+
+    wild: counts far beyond any other. stuck: the same figure for too long.
+    """
+
+    channel: Channel
+    wild: Flags
+    stuck: Flags
+
+
+def till(tally: Tally, could: Floats, slot_minutes: int, *, trades: bool) -> Judged:
     """Channel of stamps: each is a count, and a silence too long for chance is unknown.
 
     trades: a day without a stamp is no day of trade (receipts; a web shop may well sell nothing).
     """
-    expected = expected_counts(tally.counts, could)
-    lost = silent(tally.counts, could, expected)
+    wild = wild_slots(tally.counts, could, slot_minutes)
+    # What was expected must not come from slips of the weeks around.
+    counts, seen = np.where(wild, 0.0, tally.counts), np.where(wild, 0.0, could)
+    expected = expected_counts(counts, seen)
+    lost = silent(counts, seen, expected)
     if trades:
-        nothing = (tally.counts.sum(axis=1) == 0) & (expected.sum(axis=1) >= NORMAL_DAY)
+        nothing = (counts.sum(axis=1) == 0) & (expected.sum(axis=1) >= NORMAL_DAY)
         lost |= nothing[:, None]
-    return _channel(tally, could, lost & (could > 0))
+    channel = _channel(tally, could, (lost | wild) & (could > 0))
+    return Judged(channel, wild, np.zeros_like(wild))
 
 
 def counter(
@@ -86,7 +108,7 @@ def counter(
     ordinary: Flags,
     rows: Intervals,
     source: str,
-) -> Channel:
+) -> Judged:
     """Channel of a counter: the sum of its sensors, each judged dead or alive by itself.
 
     could: (N, H) what the counter could see; real: (N, H) real minutes per slot length; ordinary:
@@ -96,9 +118,16 @@ def counter(
     if step > COARSEST:
         raise DataError("observe.too_coarse", source=source, minutes=step, limit=COARSEST)
     counts, seen, outside = [], [], np.zeros(len(could))
+    wild, stuck = np.zeros(could.shape, dtype=bool), np.zeros(could.shape, dtype=bool)
+    open_only = source == "footfall"
     for sensor in range(int(rows.sensors.max()) + 1):
+        own = rows.of_sensor(sensor)
+        same = stuck_rows(own)
+        if same.any():
+            _, minutes = spread_intervals(grid, first, could, own.where(same), open_only=False)
+            stuck |= (minutes > 0) & (could > 0)
         tally, delivered = spread_intervals(
-            grid, first, could, rows.of_sensor(sensor), open_only=source == "footfall"
+            grid, first, could, own.where(~same), open_only=open_only
         )
         # Two rows for one real hour (a clock told wrongly) are two halves of it, not twice as many.
         spare = real * grid.slot_minutes / np.maximum(delivered, 1.0)
@@ -107,18 +136,34 @@ def counter(
         stray = count * (could == 0)
         outside += tally.outside + stray.sum(axis=1)
         count = count - stray
+        slips = wild_slots(count, could, grid.slot_minutes)
+        wild |= slips
+        count, delivered = np.where(slips, 0.0, count), np.where(slips, 0.0, delivered)
         seen.append(alive_share(count, delivered / grid.slot_minutes, could, ordinary))
         counts.append(np.where(seen[-1] > 0, count, 0.0))
     joined, share = join_sensors(np.array(counts), np.array(seen))
     lost = (could > 0) & (share < SENSORS_SEEN)
-    return _channel(Tally(joined, np.full_like(joined, np.nan), outside), could, lost)
+    channel = _channel(Tally(joined, np.full_like(joined, np.nan), outside), could, lost)
+    channel = replace(channel, together=max(1, step // grid.slot_minutes))
+    return Judged(channel, wild, stuck)
 
 
-def channel_notes(source: str, channel: Channel, dates: Sequence[dt.date]) -> list[Note]:
-    """The days of which a channel knows nothing, and those of which it knows a part."""
-    lost = (channel.state == State.UNKNOWN).any(axis=1)
+def channel_notes(source: str, judged: Judged, dates: Sequence[dt.date]) -> list[Note]:
+    """Slips; gaps of weeks; other days of which a channel knows nothing, or only a part."""
+    channel = judged.channel
+    unknown = channel.state == State.UNKNOWN
     known = (channel.state == State.OPEN).any(axis=1)
     notes = []
+    for key, slips in (("observe.wild_counts", judged.wild), ("observe.stuck", judged.stuck)):
+        days = tuple(date for date, among in zip(dates, slips.max(axis=1), strict=True) if among)
+        if days:
+            notes.append(Note(key, {"source": source, "count": len(days), "dates": days}))
+    slips = judged.wild | judged.stuck
+    lost = (unknown & ~slips).any(axis=1)
+    for first, last in _gaps(lost & ~known, (channel.state == State.CLOSED).all(axis=1)):
+        lost[first : last + 1] = False
+        values = {"source": source, "start": dates[first], "end": dates[last]}
+        notes.append(Note("observe.gap", {**values, "count": round((last - first + 1) / 7)}))
     for key, days in (
         ("observe.unknown_days", lost & ~known),
         ("observe.unknown_parts", lost & known),
@@ -127,6 +172,17 @@ def channel_notes(source: str, channel: Channel, dates: Sequence[dt.date]) -> li
         if told:
             notes.append(Note(key, {"source": source, "count": len(told), "dates": told}))
     return notes
+
+
+def _gaps(lost: Flags, closed: Flags) -> list[tuple[int, int]]:
+    """First and last day of each long run of lost days, closed days within it or not."""
+    runs: list[list[int]] = []
+    for day in np.flatnonzero(lost):
+        if runs and closed[runs[-1][1] + 1 : day].all():
+            runs[-1][1] = int(day)
+        else:
+            runs.append([int(day), int(day)])
+    return [(first, last) for first, last in runs if last - first + 1 >= GAP_DAYS]
 
 
 def _channel(tally: Tally, could: Floats, lost: Flags) -> Channel:

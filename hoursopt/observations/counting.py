@@ -49,8 +49,13 @@ class Intervals:
 
     def of_sensor(self, sensor: int) -> Intervals:
         """The rows of one sensor."""
-        own = self.sensors == sensor
-        return Intervals(self.clock[own], self.minutes[own], self.counts[own], self.sensors[own])
+        return self.where(self.sensors == sensor)
+
+    def where(self, kept: NDArray[np.bool_]) -> Intervals:
+        """The rows marked."""
+        return Intervals(
+            self.clock[kept], self.minutes[kept], self.counts[kept], self.sensors[kept]
+        )
 
 
 def clock_minutes(times: NDArray[np.datetime64]) -> Ints:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.calendar import elapsed_minutes
-from hoursopt.hours import Grid, OpeningHours, Spans
+from hoursopt.hours import Grid, Spans
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -28,10 +28,6 @@ WEAK_DAY = 0.12
 BUSY_DAY = 30.0
 """People a usual day must have for that."""
 NEIGHBOUR_WEEKS = 4
-OPEN_DAYS = 0.2
-"""Share of a weekday's dates with customers from which on it looks like a day of trade."""
-OPEN_RATE = 0.15
-"""Share of the usual rate of customers from which on a slot looks open."""
 DAYS_TOGETHER = 14
 """Days on which all sensors must have counted in a slot for these days to tell their shares."""
 
@@ -152,19 +148,3 @@ def join_sensors(counts: Floats, seen: Floats) -> tuple[Floats, Floats]:
     share = (weights[:, None, :] * seen).sum(axis=0)
     summed = (counts * (seen > 0)).sum(axis=0)
     return np.divide(summed, share, out=np.zeros_like(summed), where=share > 0), share
-
-
-def hours_in_data(grid: Grid, weekdays: NDArray[np.intp], counts: Floats) -> OpeningHours:
-    """The hours that counts (N, H) show: each weekday from its first to its last busy slot."""
-    days: list[Spans] = []
-    for weekday in range(7):
-        rows = counts[weekdays == weekday]
-        alive = rows.sum(axis=1) > 0
-        busy = np.zeros(grid.size, dtype=bool)
-        if alive.any() and alive.mean() > OPEN_DAYS:
-            rate = rows[alive].mean(axis=0)
-            # The rate that the mean customer meets: quiet slots do not pull it down.
-            found = np.flatnonzero(rate >= OPEN_RATE * (rate**2).sum() / rate.sum())
-            busy[found[0] : found[-1] + 1] = True
-        days.append(grid.spans(busy.tolist()))
-    return OpeningHours(tuple(days))

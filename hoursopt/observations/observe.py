@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from hoursopt.calendar import special_days
 from hoursopt.errors import DataError
-from hoursopt.hours import Grid, Spans
+from hoursopt.hours import WEEKDAYS, Grid, Spans, format_days, format_spans
 from hoursopt.i18n import Texts
-from hoursopt.observations.channels import Channel, Note, channel_notes, counter, till
+from hoursopt.observations.channels import Channel, Judged, Note, channel_notes, counter, till
+from hoursopt.observations.clocks import Counted, night_notes, shift_notes, utc_notes
 from hoursopt.observations.counting import (
     Intervals,
     Stamps,
@@ -29,10 +30,10 @@ from hoursopt.observations.counting import (
 from hoursopt.observations.exposure import (
     Flags,
     expected_counts,
-    hours_in_data,
     open_shares,
     real_shares,
 )
+from hoursopt.observations.suggest import Difference, FoundHours, contradicted, suggest_hours
 from hoursopt.shop import Shop
 
 Floats = NDArray[np.float64]
@@ -42,6 +43,7 @@ Tables = Mapping[str, pd.DataFrame]
 EPOCH = dt.date(1970, 1, 1)
 NORMAL_HOLIDAY = 1.0
 """Receipts expected on a holiday or eve from which on a day without one was a closed day."""
+MOST_RUNS = 12
 MANY_OUTSIDE = 0.05
 """Share of receipts in closed slots from which on the stated hours are doubted."""
 
@@ -77,46 +79,87 @@ def observe(shop: Shop, tables: Tables) -> Observations:
     ratio to the shop.
 
     Raises DataError `observe.none` (no receipts and no footfall), `observe.few_days` (one day
-    only), `observe.never_open` (all of it outside the stated hours), `observe.too_coarse`.
+    only), `observe.never_open` (all of it outside the stated hours), `observe.too_coarse`,
+    `observe.bad_count` (below zero, or no number).
     """
     grid = shop.grid
     sources = {source for source, table in tables.items() if len(table)}
     stamps = {name: _stamps(tables[name]) for name in sources & {"receipts", "orders"}}
-    rows = {name: _intervals(tables[name]) for name in sources & {"footfall", "street"}}
+    rows = {name: _intervals(tables[name], name) for name in sources & {"footfall", "street"}}
     dates = _dates(grid, stamps, rows)
     first = _number(dates[0])
     spans = [shop.hours_on(date) for date in dates]
     opened, real = open_shares(grid, spans), real_shares(grid, dates, shop.timezone)
 
     sold = _sold(grid, first, spans, opened, stamps, rows)
-    notes = _check_hours(grid, dates, opened, sold, stamps, rows)
-    special = special_days(shop.country, shop.subdivision, dates[0], dates[-1], shop.language)
-    ordinary = ~_among(dates, {day.date for day in special})
+    days = special_days(shop.country, shop.subdivision, dates[0], dates[-1], shop.language)
+    special = {day.date for day in days}
+    source = "receipts" if "receipts" in stamps else "footfall"
+    notes = _check_hours(shop, tables, sold, source)
+    counted = _counted(stamps, rows)
+    by_clock = utc_notes(shop, counted, special)
+    explained = {note.values["source"] for note in by_clock}
+    others = {name: one for name, one in counted.items() if name not in explained}
+    notes += by_clock + night_notes(shop, others)
+    ordinary = ~_among(dates, special)
     shut = _sold_nothing(sold.counts, opened) & ~ordinary & ~_among(dates, shop.exceptions.hours)
     opened[shut] = 0.0
     notes += _shut_notes(dates, shut)
 
-    channels: dict[str, Channel] = {}
+    judged: dict[str, Judged] = {}
     if "receipts" in stamps:
-        channels["receipts"] = till(sold, opened * real, trades=True)
+        judged["receipts"] = till(sold, opened * real, grid.slot_minutes, trades=True)
     if "orders" in stamps:
         orders = count_orders(grid, first, len(dates), stamps["orders"])
-        channels["orders"] = till(orders, real, trades=False)
+        judged["orders"] = till(orders, real, grid.slot_minutes, trades=False)
     for source in sorted(rows):
         could = opened * real if source == "footfall" else real
-        channels[source] = counter(grid, first, could, real, ordinary, rows[source], source)
-    for source, channel in channels.items():
-        notes += channel_notes(source, channel, dates)
+        judged[source] = counter(grid, first, could, real, ordinary, rows[source], source)
+    for source, one in judged.items():
+        notes += channel_notes(source, one, dates)
+    channels = {source: one.channel for source, one in judged.items()}
     staff = _staff(grid, first, opened, tables["rota"]) if "rota" in sources else None
     return Observations(grid, dates, opened, MappingProxyType(channels), tuple(notes), staff)
 
 
 def tell(note: Note, texts: Texts) -> str:
-    """A note as a sentence."""
+    """A note as a sentence; days in a row as one stretch, and not more than a dozen."""
     values = dict(note.values)
     if "source" in values:
         values["source"] = texts(f"observe.source.{values['source']}")
+    if "dates" in values:
+        runs = _runs(values["dates"])  # type: ignore[arg-type]
+        told = [" – ".join(texts.say(date) for date in dict.fromkeys(run)) for run in runs]
+        values["dates"] = [*told[:MOST_RUNS], *(["…"] if len(told) > MOST_RUNS else [])]
+    if "days" in values:
+        values["days"] = spoken_days(str(values["days"]), texts)
+    for name in ("stated", "found"):
+        if values.get(name) == format_spans(()):
+            values[name] = texts("common.closed")
     return texts(note.key, **values)
+
+
+def spoken_days(days: str, texts: Texts) -> str:
+    """`Mo-Fr,Su` in the reader's language."""
+    parts = (part.split("-") for part in days.split(","))
+    return ", ".join(
+        "–".join(texts.weekday(WEEKDAYS.index(day), short=True) for day in ends) for ends in parts
+    )
+
+
+def _runs(dates: Sequence[dt.date]) -> list[tuple[dt.date, dt.date]]:
+    """First and last date of each run of dates, three or more in it."""
+    runs: list[list[dt.date]] = []
+    for date in dates:
+        if runs and (date - runs[-1][-1]).days == 1:
+            runs[-1].append(date)
+        else:
+            runs.append([date])
+    return [
+        pair
+        for run in runs
+        for pair in ([(run[0], run[-1])] if len(run) > 2 else [(date, date) for date in run])
+    ]
 
 
 def _stamps(table: pd.DataFrame) -> Stamps:
@@ -128,11 +171,16 @@ def _stamps(table: pd.DataFrame) -> Stamps:
     return Stamps(clock_minutes(table["time"].to_numpy()), amounts)
 
 
-def _intervals(table: pd.DataFrame) -> Intervals:
+def _intervals(table: pd.DataFrame, source: str) -> Intervals:
+    counts = table["count"].to_numpy(dtype=np.float64)
+    bad = np.flatnonzero(~(np.isfinite(counts) & (counts >= 0)))
+    if bad.size:
+        time = str(table["time"].iloc[bad[0]])
+        raise DataError("observe.bad_count", source=source, count=str(counts[bad[0]]), time=time)
     return Intervals(
         clock_minutes(table["time"].to_numpy()),
         table["minutes"].to_numpy(dtype=np.int64),
-        table["count"].to_numpy(dtype=np.float64),
+        counts,
         pd.factorize(table["sensor"], use_na_sentinel=False)[0].astype(np.int64),
     )
 
@@ -146,6 +194,12 @@ def _staff(grid: Grid, first: int, opened: Floats, rota: pd.DataFrame) -> Floats
     tally, _ = spread_intervals(grid, first, opened, shifts, open_only=False)
     told = tally.counts.any(axis=1, keepdims=True)
     return np.where(told, tally.counts / grid.slot_minutes, np.nan)
+
+
+def _counted(stamps: Mapping[str, Stamps], rows: Mapping[str, Intervals]) -> dict[str, Counted]:
+    """When each source counted how many."""
+    of_stamps = {name: Counted(one.clock, np.ones(one.clock.size)) for name, one in stamps.items()}
+    return of_stamps | {name: Counted(one.clock, one.counts) for name, one in rows.items()}
 
 
 def _number(date: dt.date) -> int:
@@ -185,32 +239,36 @@ def _sold(
     return Tally(tally.counts * within, tally.values, stray)
 
 
-def _check_hours(
-    grid: Grid,
-    dates: Dates,
-    opened: Floats,
-    sold: Tally,
-    stamps: Mapping[str, Stamps],
-    rows: Mapping[str, Intervals],
-) -> list[Note]:
+def _check_hours(shop: Shop, tables: Tables, sold: Tally, source: str) -> list[Note]:
     """Tell, or refuse, hours that the counts contradict."""
     inside, outside = float(sold.counts.sum()), float(sold.outside.sum())
-    share = outside / max(inside + outside, 1.0)
-    if inside > 0 and share <= MANY_OUTSIDE:
-        return []
-    first = _number(dates[0])
-    if "receipts" in stamps:
-        source = "receipts"
-        anywhere = count_orders(grid, first, len(dates), stamps[source])
-    else:
-        source = "footfall"
-        anywhere, _ = spread_intervals(grid, first, opened, rows[source], open_only=False)
-    weekdays = np.array([date.weekday() for date in dates])
-    hours = str(hours_in_data(grid, weekdays, anywhere.counts))
+    found = suggest_hours(shop, tables)
+    hours = str(found.periods[-1].hours)
     if inside == 0:
         raise DataError("observe.never_open", count=round(outside), hours=hours)
-    told = {"source": source, "count": round(outside), "percent": round(100 * share)}
-    return [Note("observe.outside", {**told, "hours": hours})]
+    notes, explained = shift_notes(shop, found)
+    share = outside / max(inside + outside, 1.0)
+    if share > MANY_OUTSIDE:
+        told = {"source": source, "count": round(outside), "percent": round(100 * share)}
+        notes.append(Note("observe.outside", {**told, "hours": hours}))
+    for period in contradicted(found):
+        if period not in explained:
+            notes += [_difference(source, period, one) for one in period.differences]
+    return notes
+
+
+def _difference(source: str, period: FoundHours, one: Difference) -> Note:
+    return Note(
+        "observe.other_hours",
+        {
+            "source": source,
+            "start": period.first,
+            "end": period.last,
+            "days": format_days(one.weekdays),
+            "stated": format_spans(one.stated),
+            "found": format_spans(one.found),
+        },
+    )
 
 
 def _sold_nothing(counts: Floats, opened: Floats) -> Flags:

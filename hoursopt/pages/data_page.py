@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hoursopt.flow import without_repeats
 from hoursopt.importers import Note
 from hoursopt.pages import imported
 from hoursopt.pages.markup import paragraph, tag
@@ -18,6 +19,7 @@ def page() -> None:
     show(paragraph(counted, "lead"))
     show(tag("h2", t("cli.warnings_title")))
     seen_too = (Note(note.key, note.values) for note in seen.notes)
-    show(imported.warnings((*held.warnings, *seen_too), t))
+    warnings = without_repeats(held, seen.notes).warnings
+    show(imported.warnings((*warnings, *seen_too), t))
     show(tag("h2", t("cli.files_title")))
     show(*(imported.receipt(receipt, here.shop.currency, t) for receipt in held.receipts))

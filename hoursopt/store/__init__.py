@@ -1,8 +1,8 @@
 """What a shop folder remembers: imports with their originals, observations, plans and changes.
 
 SQLite in `<folder>/.hoursopt/shop.sqlite`, the originals beside it by SHA-256. Imports, plans and
-changes are only ever added; observations are a cache and may be thrown away. The only user of
-`sqlite3`.
+changes are only ever added; observations and readings are a cache and may be thrown away. The only
+user of `sqlite3`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from hoursopt.errors import DataError
+from hoursopt.importers import Imported
 from hoursopt.observations import Observations
 from hoursopt.store.archive import pack, unpack
+from hoursopt.store.readings import pack_reading, unpack_reading
 
 KEPT = ".hoursopt"
 VERSION = 1
 KEPT_OBSERVATIONS = 4
 """Observations of so many different inputs are kept; older ones can be counted again."""
+KEPT_READINGS = 2
 BUSY_SECONDS = 10.0
 
 _SCHEMA = """
@@ -144,6 +147,24 @@ class Store:
                 "SELECT arrays FROM observations WHERE digest = ?", (digest,)
             ).fetchone()
         return unpack(row[0]) if row else None
+
+    def save_reading(self, digest: str, imported: Imported) -> None:
+        """Keep what was read from files under the digest of all that it depends on."""
+        with _told(self.folder):
+            folder = self.folder / KEPT / "readings"
+            _write_whole(folder / digest, pack_reading(imported))
+            newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+            for path in newest[:-KEPT_READINGS]:
+                path.unlink(missing_ok=True)
+
+    def load_reading(self, digest: str) -> Imported | None:
+        """What was read under a digest, None where there is nothing."""
+        with _told(self.folder):
+            path = self.folder / KEPT / "readings" / digest
+            kept = unpack_reading(path.read_bytes()) if path.is_file() else None
+            if kept is None:
+                path.unlink(missing_ok=True)
+            return kept
 
     def _rows(self, columns: str, table: str) -> list[Any]:
         with _told(self.folder):

@@ -30,7 +30,7 @@ def pack(observations: Observations) -> bytes:
         arrays["staff"] = observations.staff
     for name, channel in observations.channels.items():
         for part, array in vars(channel).items():
-            arrays[f"{name}.{part}"] = array
+            arrays[f"{name}.{part}"] = np.asarray(array)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, head=np.array(json.dumps(head)), **arrays)
     return buffer.getvalue()
@@ -45,7 +45,10 @@ def unpack(content: bytes) -> Observations | None:
             first = dt.date.fromisoformat(head["first"])
             channels = {
                 name: Channel(
-                    **{part: arrays[f"{name}.{part}"] for part in Channel.__dataclass_fields__}
+                    **{
+                        part: _part(arrays[f"{name}.{part}"])
+                        for part in Channel.__dataclass_fields__
+                    }
                 )
                 for name in head["channels"]
             }
@@ -57,6 +60,11 @@ def unpack(content: bytes) -> Observations | None:
     return Observations(
         Grid(*head["grid"]), dates, opened, MappingProxyType(channels), notes, staff
     )
+
+
+def _part(array: Any) -> Any:
+    """An array, or the single number that was kept as one."""
+    return array if array.ndim else array.item()
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from hoursopt.tables.inputs import check_text as check_text
 from hoursopt.tables.inputs import doctor_text as doctor_text
 from hoursopt.tables.inputs import fit_text as fit_text
+from hoursopt.tables.inputs import suggested_text as suggested_text
 from hoursopt.tables.layout import aligned as aligned
 from hoursopt.tables.layout import titled as titled
 from hoursopt.tables.plans import MONEY as MONEY

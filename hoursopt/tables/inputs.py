@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hoursopt.contract import Json
 from hoursopt.demand import DemandModel
 from hoursopt.doctor import Finding
-from hoursopt.hours import Grid
+from hoursopt.hours import Grid, Spans, format_days, format_time
 from hoursopt.i18n import Texts
 from hoursopt.importers import Imported
 from hoursopt.importers.receipt import say
-from hoursopt.observations import Observations
+from hoursopt.observations import FoundHours, Observations, Stretch, SuggestedHours, spoken_days
 from hoursopt.shop import Shop
 from hoursopt.tables.layout import aligned, titled
 
@@ -36,6 +36,22 @@ def check_text(
     warnings = "\n".join(f"- {warning['message']}" for warning in check["warnings"])
     parts.append(titled(t("cli.warnings_title"), warnings) if warnings else t("cli.all_well"))
     return "\n\n".join(parts)
+
+
+def suggested_text(found: SuggestedHours, grid: Grid, t: Texts) -> str:
+    """Opening hours that counts show, how sure they are, and the TOML to paste."""
+    title = t("cli.suggest_title", source=t(f"observe.source.{found.source}"))
+    if not any(period.hours.open_days for period in found.periods):
+        return titled(title, t("cli.suggest_none"))
+    parts = ["\n".join(_period_lines(period, t)) for period in found.periods]
+    spans = [span for period in found.periods for day in period.hours.days for span in day]
+    if not grid.holds(spans):
+        first = min(grid.earliest, *(span.start for span in spans)) // 60 * 60
+        last = -(-max(grid.latest, *(span.end for span in spans)) // 60) * 60
+        edges = {"earliest": format_time(first), "latest": format_time(last)}
+        parts.append(t("cli.suggest_grid", **edges))
+    parts += [t("cli.suggest_paste"), found.toml.rstrip()]
+    return titled(title, "\n\n".join(parts))
 
 
 def fit_text(model: DemandModel, shop: Shop, t: Texts) -> str:
@@ -96,6 +112,40 @@ def _content(file: Json, currency: str, t: Texts) -> str:
     money = file["source"] in ("receipts", "orders")
     total = t.money(amount, currency) if money else t.number(amount)
     return f"{seen}, {t('cli.sum', sum=total)}"
+
+
+def _period_lines(period: FoundHours, t: Texts) -> Iterator[str]:
+    """What is known of the hours of a period."""
+    heading = "cli.suggest_from" if period.start else "cli.suggest_first"
+    yield t(heading, start=period.first, end=period.last)
+    if period.between and period.between[0] != period.between[1]:
+        start, end = period.between
+        yield f"  {t('cli.suggest_between', start=start, end=end)}"
+    alike: dict[tuple[Spans, str], list[int]] = {}
+    for weekday in range(7):
+        found = (period.hours[weekday], period.certainty[weekday])
+        alike.setdefault(found, []).append(weekday)
+    for (spans, certainty), days in alike.items():
+        key = {"sure": "sure", "likely": "likely", "unsure": "guess"}[certainty]
+        told = {"days": spoken_days(format_days(days), t), "hours": t.spans(spans)}
+        yield f"  {t(f'cli.suggest_{key}', **told)}"
+    for stretch in period.unsure:
+        yield f"  {t('cli.suggest_unsure', **_stretch(stretch, t))}"
+    often = sorted(period.irregular, key=lambda stretch: -stretch.share)
+    for stretch in often[:TOP_PROBLEMS]:
+        share = t.percent(stretch.share)
+        yield f"  {t('cli.suggest_irregular', share=share, **_stretch(stretch, t))}"
+    for one in period.differences:
+        days_told = spoken_days(format_days(one.weekdays), t)
+        stated, shown = t.spans(one.stated), t.spans(one.found)
+        yield f"  {t('cli.suggest_differs', days=days_told, stated=stated, found=shown)}"
+    if not period.differences:
+        yield f"  {t('cli.suggest_agrees')}"
+
+
+def _stretch(stretch: Stretch, t: Texts) -> dict[str, str]:
+    days = spoken_days(format_days(stretch.weekdays), t)
+    return {"days": days, "hours": t.span(stretch.span)}
 
 
 def _curve_table(model: DemandModel, season: str, grid: Grid, t: Texts) -> str:

@@ -4,12 +4,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from babel.numbers import format_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hoursopt.importers.coded import Coded
 from hoursopt.importers.numbers import bare, decimal_evidence, read_number, read_numbers
 from tests.importers.import_shop import fault, read
 
@@ -43,15 +43,15 @@ def test_what_is_no_number_is_nan(cell: str) -> None:
 
 def test_a_sign_is_proved_by_numbers_that_only_it_allows() -> None:
     def sign(*cells: str) -> str | None:
-        return decimal_evidence(pd.Series(cells)).sign
+        return decimal_evidence(cells).sign
 
     assert sign("1.234", "10,50") == ","
     assert sign("1,234", "10.5") == "."
     assert sign("1.234.567") == ","
     assert sign("0.500") == "."
     assert sign("1'234.50") == "."
-    assert sign("1.234", "5") is None and decimal_evidence(pd.Series(["1.234"])).open == "1.234"
-    assert decimal_evidence(pd.Series(["1,5", "1.5"])).mixed
+    assert sign("1.234", "5") is None and decimal_evidence(["1.234"]).open == "1.234"
+    assert decimal_evidence(["1,5", "1.5"]).mixed
     assert sign("1.6.2025", "1,50") == ","
 
 
@@ -62,9 +62,12 @@ def test_a_sign_is_proved_by_numbers_that_only_it_allows() -> None:
 )
 def test_numbers_of_babels_locales_come_back(value: Decimal, locale: str) -> None:
     cell = format_decimal(value, format="#,##0.00", locale=locale)
-    found = decimal_evidence(pd.Series([cell]))
+    found = decimal_evidence([cell])
     assert found.sign is not None
-    assert read_numbers(pd.Series([cell, cell]), found.sign).tolist() == [float(value)] * 2
+    assert (
+        read_numbers(Coded(np.zeros(2, np.int32), [cell]), found.sign).tolist()
+        == [float(value)] * 2
+    )
 
 
 @given(st.text(max_size=12))

@@ -23,12 +23,12 @@ FADE_BEFORE = np.log([1.0, 0.65, 0.38, 0.22])
 FURTHER_AFTER, FURTHER_BEFORE = np.log(0.68), np.log(0.60)
 
 # How far the clock's curve may stray from its prior mean: with a witness the witness decides.
-CLOCK_SD_ALONE, CLOCK_SD_WITNESS = 0.8, 2.0
+CLOCK_SD_ALONE, CLOCK_SD_WITNESS, CLOCK_SD_RICH = 0.8, 2.0, 6.0
 
 # Level of a weekday against the others; and of one on which the shop was never open and nobody
 # else counts: an assumption on the side of caution, for owners mostly know their dead days.
-WEEKDAY_SD = 0.3
-UNSEEN_WEEKDAY, UNSEEN_WEEKDAY_SD = np.log(0.6), 0.6
+WEEKDAY_SD, WEEKDAY_SD_RICH = 0.3, 3.0
+UNSEEN_WEEKDAY, UNSEEN_WEEKDAY_SD = np.log(0.35), 0.9
 
 
 def fading(ever_open: NDArray[np.bool_], slot_hours: float) -> Floats:

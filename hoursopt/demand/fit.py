@@ -181,10 +181,7 @@ def _learned(joint: JointFit, prepared: Prepared) -> dict[str, Learned]:
             float(mean[number]),
             float(ends[number]),
             float(tops[number]),
-            bool(
-                prepared.prior.told[number]
-                and sd[number] < LEARNED_PART * prepared.prior.sd[number]
-            ),
+            bool(told[number] and sd[number] < LEARNED_PART * prepared.prior.sd[number]),
         )
         for number, name in enumerate(PARAMETERS)
     }

@@ -16,11 +16,13 @@ from hoursopt.demand.course import Calendar, Course
 from hoursopt.demand.days import DayTerms, Mark
 from hoursopt.demand.evidence import (
     CLOCK_SD_ALONE,
+    CLOCK_SD_RICH,
     CLOCK_SD_WITNESS,
     SMOOTHED_COUNT,
     UNSEEN_WEEKDAY,
     UNSEEN_WEEKDAY_SD,
     WEEKDAY_SD,
+    WEEKDAY_SD_RICH,
     classify,
     profile_alone,
 )
@@ -37,6 +39,8 @@ Floats = NDArray[np.float64]
 Courses = Mapping[str, Course]
 
 BETWEEN_YEARS = {(12, 27), (12, 28), (12, 29), (12, 30), (12, 31), (1, 2), (1, 3)}
+RICH_TIMES = 3.0
+PROFILE_BOUNDS = (-1.5, 3.0)  # the dead of night must not decide the elasticity
 HALF_LIFE_DAYS = 364.0
 LEAST_EXPOSURE = 1e-9
 EIGHTY_PERCENT = 2.563  # width of a normal's 80 % range in standard deviations
@@ -192,13 +196,22 @@ class Prepared:
         }
         ratios = {
             name: (
-                tuple(log_ratio(name, cells, CLASSES[kind], self._profile(counts[name]))),
+                tuple(
+                    log_ratio(
+                        name,
+                        cells,
+                        CLASSES[kind],
+                        self._profile(counts, name),
+                    )
+                ),
                 counts[name],
             )
             for name, (_, kind) in self.witnesses.items()
         }
         offset = np.zeros((7, cells.slots))
-        weekday_sd, clock_sd = np.full(7, WEEKDAY_SD), np.full(cells.slots, CLOCK_SD_WITNESS)
+        vague = any(self._rich(counts, name) for name in self.witnesses)
+        weekday_sd = np.full(7, WEEKDAY_SD_RICH if vague else WEEKDAY_SD)
+        clock_sd = np.full(cells.slots, CLOCK_SD_RICH if vague else CLOCK_SD_WITNESS)
         seen_slots, seen = self._seen_by_any(counts)
         if not (self.witnesses and seen_slots.all() and seen.all()):
             # Where no witness looks the shop's own edges decide, as if there were none.
@@ -216,7 +229,7 @@ class Prepared:
             (cells.seasons, 7, cells.slots),
             self.shop.grid.slot_hours,
             np.tile(offset.ravel(), cells.seasons),
-            tuple(surface(cells, clock_sd, weekday_sd)),
+            tuple(surface(cells, clock_sd, weekday_sd, vague)),
             self.regimes,
             counts["shop"],
             ratios,
@@ -286,9 +299,28 @@ class Prepared:
             courses[name].overdispersion if name in courses else spread,
         )
 
-    def _profile(self, counts: CellCounts) -> Floats:
-        """(cells,) centred log rate of a witness over the clock, for its elasticity."""
-        seen, exposure = counts.counts.sum(axis=0), counts.exposure.sum(axis=0)
+    def _rich(self, counts: Mapping[str, CellCounts], name: str) -> bool:
+        """Whether a witness knows its curve better than the shop's: many, on all days and slots.
+
+        In a cell that nobody looked at nothing would hold a surface that is left to the witness.
+        """
+        seen = np.zeros((7, self.cells.slots))
+        np.add.at(seen, self.regimes.weekday, counts[name].exposure)
+        many = counts[name].counts.sum() > RICH_TIMES * counts["shop"].counts.sum()
+        return bool(many and (seen > 0).all())
+
+    def _profile(self, counts: Mapping[str, CellCounts], name: str) -> Floats:
+        """(cells,) centred log rate of a witness, for its elasticity.
+
+        By weekday and slot where it is rich, over the clock alone where cells would be noise.
+        """
+        shape = (7, self.cells.slots)
+        seen, exposure = np.zeros(shape), np.zeros(shape)
+        np.add.at(seen, self.regimes.weekday, counts[name].counts)
+        np.add.at(exposure, self.regimes.weekday, counts[name].exposure)
+        if not self._rich(counts, name):
+            seen, exposure = seen.sum(axis=0)[None], exposure.sum(axis=0)[None]
         overall = seen.sum() / exposure.sum()
         log = np.log((seen + SMOOTHED_COUNT) / (exposure + SMOOTHED_COUNT / overall))
-        return np.tile(np.clip(log - log.mean(), -3, 3), self.cells.seasons * 7)
+        centred = np.clip(log - log.mean(), *PROFILE_BOUNDS)
+        return np.tile(np.broadcast_to(centred, shape).ravel(), self.cells.seasons)

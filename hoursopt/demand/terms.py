@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 
 LENGTH_HOURS = 3.5
 NUGGET = 1e-3
+WEEKEND_SD, CELL_SD = 0.3, 0.15
+VAGUE_WEEKEND_SD, VAGUE_CELL_SD = 5.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -121,22 +123,25 @@ def smooth_by_group(
     return Term(name, columns, precision, tuned)
 
 
-def surface(cells: Cells, clock_sd: Floats, weekday_sd: Floats) -> list[Term]:
+def surface(cells: Cells, clock_sd: Floats, weekday_sd: Floats, vague: bool) -> list[Term]:
     """Log latent demand: level, clock, weekday, weekend's clock, weekday x clock, and by season.
 
     `clock_sd` (H,): how far the curve may stray from its prior mean where nobody looked;
-    `weekday_sd` (7,): how far each weekday's level may.
+    `weekday_sd` (7,): how far each weekday's level may. `vague`: a witness of all slots knows the
+    weekdays' curves better than any smoothness; then it is the log ratio to it that is smooth.
     """
     at, weights = cells.knots()
     season, weekday = cells.season_of(), cells.weekday_of()
     clock_covariance = matern(cells.hours, 1.0) * np.outer(clock_sd, clock_sd)
     clock_covariance = clock_covariance + 0.05**2 * np.eye(cells.slots)
+    weekend_sd, cell_sd = (VAGUE_WEEKEND_SD, VAGUE_CELL_SD) if vague else (WEEKEND_SD, CELL_SD)
+    weekend, tuned = weights * (weekday >= 5)[:, None], not vague
     terms = [
         constant("level", cells.count, 5.0),
         smooth("clock", cells.clock(), clock_covariance),
-        Term("weekday", np.eye(7)[weekday], np.diag(1 / weekday_sd**2), tuned=True),
-        smooth("weekend clock", weights * (weekday >= 5)[:, None], matern(at, 0.3), tuned=True),
-        smooth_by_group("weekday clock", weekday, 7, weights, matern(at, 0.15), tuned=True),
+        Term("weekday", np.eye(7)[weekday], np.diag(1 / weekday_sd**2), tuned),
+        smooth("weekend clock", weekend, matern(at, weekend_sd), tuned),
+        smooth_by_group("weekday clock", weekday, 7, weights, matern(at, cell_sd), tuned),
     ]
     if cells.seasons > 1:
         both = season * 7 + weekday

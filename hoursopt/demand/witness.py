@@ -36,11 +36,12 @@ class WitnessClass:
 # Rms drift of the log ratio of street counters (Melbourne, confirmed on Dublin): a counter of the
 # same street and kind, the sum of several, any one. Online orders have no measured pair: between.
 CLASSES = {
-    "near": WitnessClass(0.45, 0.15),
+    "near": WitnessClass(0.40, 0.15),
     "area": WitnessClass(0.70, 0.25),
     "unknown": WitnessClass(0.90, 0.30),
     "online": WitnessClass(0.80, 0.25),
 }
+RATIO_HOURS = 3.0  # length of the kernel; 3.5 is no better (Melbourne)
 WEEKEND_PART = 0.6
 WEEKDAY_CLOCK_SD = 0.12
 SEASON_SD = 0.3
@@ -59,16 +60,21 @@ def log_ratio(name: str, cells: Cells, kind: WitnessClass, profile: Floats) -> l
     weekend = weights * (weekday >= 5)[:, None]
     terms = [
         constant(f"{name} level", cells.count, 5.0),
-        smooth(f"{name} clock", weights, matern(at, kind.clock)),
+        smooth(f"{name} clock", weights, _drift(at, kind.clock)),
         by_group(f"{name} weekday", weekday, 7, kind.weekday, tuned=False),
-        smooth(f"{name} weekend clock", weekend, matern(at, WEEKEND_PART * kind.clock)),
-        smooth_by_group(f"{name} weekday clock", weekday, 7, weights, matern(at, WEEKDAY_CLOCK_SD)),
+        smooth(f"{name} weekend clock", weekend, _drift(at, WEEKEND_PART * kind.clock)),
+        smooth_by_group(f"{name} weekday clock", weekday, 7, weights, _drift(at, WEEKDAY_CLOCK_SD)),
         Term(f"{name} elasticity", profile[:, None], np.eye(1) / ELASTICITY_SD**2),
     ]
     if cells.seasons > 1:
-        drift = matern(at, SEASON_CLOCK_PART * kind.clock)
+        drift = _drift(at, SEASON_CLOCK_PART * kind.clock)
         terms += [
             by_group(f"{name} season", season, cells.seasons, SEASON_SD, tuned=False),
             smooth_by_group(f"{name} season clock", season, cells.seasons, weights, drift),
         ]
     return terms
+
+
+def _drift(at: Floats, sd: float) -> Floats:
+    """Covariance of the ratio's drift over the clock."""
+    return matern(at, sd, RATIO_HOURS)

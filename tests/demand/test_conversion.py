@@ -24,6 +24,8 @@ from hoursopt.demand.conversion import (
     learn_conversion,
     made_weights,
 )
+from hoursopt.demand.days import day_terms
+from hoursopt.demand.prepare import Prepared, marks_of
 from hoursopt.i18n import Texts
 from hoursopt.observations import Channel, Observations, State
 from hoursopt.shop import Shop
@@ -168,6 +170,22 @@ def test_made_counts_tell_of_days_what_receipts_would() -> None:
     )
     assert made.days.noise_sd == pytest.approx(whole.days.noise_sd, abs=0.03)
     assert made.overdispersion.mean() == pytest.approx(whole.overdispersion.mean(), abs=0.02)
+
+
+def test_the_weight_of_made_counts_is_that_of_the_surface_and_of_the_days() -> None:
+    town = short_till()
+    seen, shop = town.observations, town.shop
+    marks = marks_of(shop, seen.dates[0], seen.dates[-1])
+    counted, weight = shop_channel(seen, shop), information(seen, shop)["shop"]
+    prepared = Prepared(seen, shop, counted, {}, marks)
+    by_age = prepared.weight[:, None] * prepared.ordinary[:, None]
+    cells = prepared.problem({}).shop
+    assert cells.counts.sum() == pytest.approx((counted.counts * weight * by_age).sum())
+    assert cells.exposure.sum() == pytest.approx((counted.exposure * weight * by_age).sum())
+    terms = day_terms(seen.dates, seen.dates[-1], marks)
+    days = prepared.calendar(terms, "shop").weight / prepared.weight
+    open_days = counted.exposure.sum(axis=1) > 0
+    assert (days[open_days][-30:] == pytest.approx(1)) and (days[open_days][:200] < 0.3).all()
 
 
 def test_the_weight_of_made_counts_reaches_the_fit() -> None:

@@ -161,14 +161,19 @@ def speed(folder: Path, lines: int, *, one_column: bool) -> None:
 def any_bytes(folder: Path, count: int) -> None:
     """Print the longest time that bytes of all kinds took, none of them with a foreign error."""
     chance = random.Random(1)
-    goldens = sorted((Path(__file__).parents[1] / "tests/importers/golden").glob("*.csv"))
-    seeds = [path.read_bytes() for path in goldens]
+    goldens = Path(__file__).parents[1] / "tests/importers/golden"
+    expected = json.loads((goldens / "expected.json").read_text("utf-8"))
+    seeds = [
+        ((goldens / f"{name}.csv").read_bytes(), expected[name]["source"]) for name in expected
+    ]
     bare = read_shop(shop_folder(folder, "shop.toml"))
     longest, rows = 0.0, 0
     for number in range(count):
-        source = chance.choice(["receipts", "footfall", "orders", "rota"])
+        good, source = chance.choice(seeds)
+        if chance.random() < 0.3:
+            source = chance.choice(["receipts", "footfall", "orders", "rota"])
         suffix = chance.choice([".csv", ".csv", ".csv.gz", ".xlsx", ".xls", ".txt"])
-        (folder / f"any{suffix}").write_bytes(some_bytes(chance, seeds))
+        (folder / f"any{suffix}").write_bytes(some_bytes(chance, good))
         shop = bare.replace(sources=Sources(**{source: (f"any{suffix}",)}))
         began = time.perf_counter()
         rows += counted(shop)
@@ -178,16 +183,17 @@ def any_bytes(folder: Path, count: int) -> None:
     print(f"\n{count} byte strings: longest {longest:.2f} s, {rows} of them gave rows")
 
 
-def some_bytes(chance: random.Random, seeds: Sequence[bytes]) -> bytes:
+def some_bytes(chance: random.Random, good: bytes) -> bytes:
     """Noise, or a good file with noise in it, at most `LARGEST` bytes."""
-    if chance.random() < 0.3:
+    if chance.random() < 0.2:
         return chance.randbytes(chance.randrange(LARGEST))
-    data = bytearray(chance.choice(seeds) * chance.choice([1, 1, 5, 40]))
+    data = bytearray(good * chance.choice([1, 1, 5, 40]))
     for _ in range(chance.randrange(5)):
         place = chance.randrange(len(data))
         noise = chance.choice([b'"', b"\n", b"\0", b";", b",,,", b"\xff", b"9" * 40, b"\r", b"="])
         data[place : place + chance.randrange(3)] = noise
-    return bytes(data[: min(LARGEST, chance.randrange(len(data)) + 1)])
+    length = len(data) if chance.random() < 0.6 else chance.randrange(len(data)) + 1
+    return bytes(data[: min(LARGEST, length)])
 
 
 def counted(shop: Shop) -> int:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from hoursopt.errors import DataError
 from hoursopt.importers import Imported, Warning_, read_sources
 from hoursopt.importers.keeping import file_digests, kept_copy, reading_parts
-from hoursopt.observations import Note, Observations, observe
+from hoursopt.observations import Note, Observations, Peer, observe
 from hoursopt.shop import SOURCES, Shop
-from hoursopt.shop.file import read_shop
-from hoursopt.store import Store, digest_of, open_store
+from hoursopt.shop.file import file_of, read_peer, read_shop
+from hoursopt.store import KEPT_READINGS, Store, digest_of, open_store
 from hoursopt.store.readings import receipt_json
 
 
@@ -30,7 +32,49 @@ def load(path: Path) -> Loaded:
     """Read `shop.toml` (or its folder) and every source once; DataError where one is at fault."""
     shop = read_shop(path)
     imported = read(shop)
-    return Loaded(shop, imported, observe(shop, imported.tables))
+    peers = [Peer(peer, read_aside(peer, shop)) for peer in peers_of(shop)]
+    return Loaded(shop, imported, observe(shop, imported.tables, peers))
+
+
+def peers_of(shop: Shop) -> tuple[Shop, ...]:
+    """Other shops of the chain with their receipts alone; DataErrors as `read_peer`."""
+    return tuple(read_peer(shop, name) for name in shop.sources.peers)
+
+
+def files_of_peers(shop: Shop) -> list[Path]:
+    """What is read of other shops: each one's shop.toml and receipts."""
+    files = []
+    for name, peer in zip(shop.sources.peers, peers_of(shop), strict=True):
+        files += [file_of(shop.folder / name)]
+        files += [peer.folder / receipts for receipts in peer.sources.receipts]
+    return files
+
+
+def read_aside(peer: Shop, shop: Shop) -> pd.DataFrame:
+    """Receipts of a peer; what was read is kept in the shop's own folder, nothing in the peer's.
+
+    Raises DataErrors `import.*`, as the cause of `shop.peer_files`, which names the peer.
+    """
+    digest = digest_of(reading_parts(peer), file_digests(peer))
+    room = KEPT_READINGS + len(shop.sources.peers)
+    try:
+        with open_store(shop.folder) as store:
+            kept = store.load_reading(digest)
+    except DataError:
+        kept = None
+    if kept is not None:
+        return kept.tables["receipts"]
+    try:
+        imported = read_sources(peer)
+    except DataError as fault:
+        raise DataError("shop.peer_files", causes=(fault,), folder=str(peer.folder)) from None
+    try:
+        with open_store(shop.folder) as store:
+            store.save_reading(digest, imported, room)
+    except DataError as fault:
+        if not fault.key.startswith("store."):
+            raise
+    return imported.tables["receipts"]
 
 
 # What the counts tell of the clock and the hours, with the hours that they show.
@@ -78,7 +122,7 @@ def read(shop: Shop) -> Imported:
     imported = read_sources(shop)
     try:
         with open_store(shop.folder) as store:
-            store.save_reading(digest, imported)
+            store.save_reading(digest, imported, KEPT_READINGS + len(shop.sources.peers))
             _keep(store, shop, imported)
     except DataError as fault:
         if not fault.key.startswith("store."):

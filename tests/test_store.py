@@ -103,7 +103,7 @@ def test_observations_come_back_as_they_were(tmp_path: Path) -> None:
         old = getattr(before.channels["receipts"], part)
         new = getattr(after.channels["receipts"], part)
         np.testing.assert_array_equal(new, old)
-        assert new.dtype == old.dtype
+        assert np.asarray(new).dtype == np.asarray(old).dtype
 
 
 def test_only_the_latest_observations_are_kept(tmp_path: Path) -> None:

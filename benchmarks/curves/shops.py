@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.hours import Grid, OpeningHours
 from hoursopt.observations import Channel, Observations, State
+from hoursopt.observations.channels import SENSORS_SEEN, no_sensors
+from hoursopt.observations.exposure import join_sensors
 from hoursopt.shop import (
     Diversion,
     Economics,
@@ -66,13 +69,23 @@ def shop_of(
 
 
 def observed(
-    grid: Grid, dates: tuple[dt.date, ...], opened: Floats, channels: Mapping[str, Floats]
+    grid: Grid,
+    dates: tuple[dt.date, ...],
+    opened: Floats,
+    channels: Mapping[str, Floats],
+    sensors: Floats | None = None,
 ) -> Observations:
     """Observations of counts (N, H) by channel; NaN where a channel counted nothing.
 
     `receipts` are seen while the shop is open (`opened`, (N, H)), every other round the clock.
+    sensors: (S, N, H) several street counters, which become the channel `street` together.
     """
-    made = {}
+    made, seen_by, counted = {}, no_sensors(), no_sensors()
+    if sensors is not None:
+        seen_by, counted = np.isfinite(sensors).astype(float), np.nan_to_num(sensors)
+        together, share = join_sensors(counted, seen_by)
+        enough = np.where(share >= SENSORS_SEEN, together, np.nan)
+        channels = {**channels, "street": enough}
     for name, counts in channels.items():
         could = opened if name == "receipts" else np.ones_like(opened)
         exposure = np.where(np.isnan(counts), 0.0, could)
@@ -85,4 +98,6 @@ def observed(
             state.astype(np.int8),
             np.zeros(len(dates)),
         )
+    if sensors is not None:
+        made["street"] = replace(made["street"], sensor_counts=counted, sensor_exposure=seen_by)
     return Observations(grid, dates, opened, made)

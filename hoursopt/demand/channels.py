@@ -16,6 +16,7 @@ from hoursopt.demand.conversion import (
     learn_conversion,
     made_weights,
 )
+from hoursopt.demand.counters import joined
 from hoursopt.demand.model import Diagnostic
 from hoursopt.errors import DataError
 from hoursopt.hours import format_time
@@ -133,13 +134,18 @@ def witnesses_of(observations: Observations, shop: Shop) -> dict[str, tuple[Chan
     So is one whose counts never differ, for a counter at work shows chance at least, and one that
     sees no closed slot. A door counter that sees people while the shop is shut is a near witness.
     """
-    kinds = {"orders": "online", "street": shop.sources.option("street").kind}
+    kinds = {
+        "orders": "online",
+        "street": shop.sources.option("street").kind,
+        "peers": "chain",
+    }
     alive = {name: _alive(observations, name) for name in (*kinds, "footfall")}
     footfall = alive["footfall"]
     if footfall is not None and _sees_closed_hours(observations, footfall):
         kinds["footfall"] = "near"
+    shop_counts, weekdays = shop_channel(observations, shop), observations.weekdays
     return {
-        name: (channel, kind)
+        name: (joined(channel, shop_counts, weekdays), kind)
         for name, kind in kinds.items()
         if (channel := alive[name]) is not None and witness_fault(observations, channel) is None
     }
@@ -159,12 +165,14 @@ def witness_fault(observations: Observations, channel: Channel) -> str | None:
 def witnesses_told(observations: Observations) -> list[Diagnostic]:
     """Channels meant as witnesses that are none, and those that never saw the shop open."""
     told = []
-    for name in ("orders", "street"):
+    for name in ("orders", "street", "peers"):
         channel = observations.channels.get(name)
         if channel is None:
             continue
         fault = witness_fault(observations, channel)
-        if fault is not None:
+        if fault == "blind" and name == "peers":
+            told.append(Diagnostic("demand.peers_blind", {}))
+        elif fault is not None:
             told.append(Diagnostic(f"demand.witness_{fault}", {"source": name}))
         elif not (channel.exposure[observations.opened > 0] > 0).any():
             told.append(Diagnostic("demand.witness_apart", {"source": name}))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from hoursopt.demand.terms import correlation
 from hoursopt.diversion import nearest_open
 from hoursopt.hours import Grid, OpeningHours, PartOfWeek
-from hoursopt.shop import Diversion
+from hoursopt.observations import Channel
+from hoursopt.shop import Diversion, Shop
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +77,24 @@ def unknown_hours(evidence: NDArray[np.str_], grid: Grid) -> PartOfWeek | None:
     if not nothing.any():
         return None
     return PartOfWeek(OpeningHours(tuple(grid.spans(row) for row in nothing.tolist())))
+
+
+def seen_often(channel: Channel, weekdays: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(7, H) whether a witness counts there on more than a single one of many days (N,)."""
+    days = np.bincount(weekdays, minlength=7)
+    seen = np.zeros((7, channel.exposure.shape[1]))
+    np.add.at(seen, weekdays, channel.exposure > 0)
+    least = np.clip(days, 1, SEEN_DAYS)
+    often: NDArray[np.bool_] = seen >= least[:, None]
+    return often
+
+
+def beyond_hours(channel: Channel, weekdays: NDArray[np.intp], shop: Shop) -> PartOfWeek:
+    """The hours of the week in which a witness counts and the shop is shut today."""
+    grid = shop.grid
+    now = np.array([grid.shares(spans) for spans in shop.today.days]) > 0
+    beyond = seen_often(channel, weekdays) & ~now
+    return PartOfWeek(OpeningHours(tuple(grid.spans(row) for row in beyond.tolist())))
 
 
 def classify(

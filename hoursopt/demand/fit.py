@@ -21,7 +21,7 @@ from hoursopt.demand.channels import (
 )
 from hoursopt.demand.course import Course, follow
 from hoursopt.demand.days import day_terms
-from hoursopt.demand.evidence import unknown_hours
+from hoursopt.demand.evidence import beyond_hours, unknown_hours
 from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
 from hoursopt.demand.model import Diagnostic, Learned
@@ -204,6 +204,18 @@ def _parameters(
     }
 
 
+def _witness_told(prepared: Prepared, name: str, channel: Channel, kind: str) -> Diagnostic:
+    """What served as witness."""
+    count = len(channel.sensor_counts)
+    if name == "peers":
+        hours = beyond_hours(channel, prepared.observations.weekdays, prepared.shop)
+        return Diagnostic("demand.witness_peers", {"count": count, "hours": hours})
+    if name == "street" and count > 1:
+        key = "near" if kind == "near" else "several"
+        return Diagnostic(f"demand.witness_streets_{key}", {"count": count})
+    return Diagnostic(f"demand.witness_{name}_{kind}", {})
+
+
 def _diagnostics(prepared: Prepared, diversion: dict[str, Learned]) -> tuple[Diagnostic, ...]:
     """What a reader should know before believing the curves."""
     found: list[Diagnostic] = []
@@ -223,8 +235,8 @@ def _diagnostics(prepared: Prepared, diversion: dict[str, Learned]) -> tuple[Dia
     found += witnesses_told(prepared.observations)
     if not prepared.witnesses and (evidence != "open").any():
         found.append(Diagnostic("demand.no_witness", {}))
-    for name, (_, kind) in prepared.witnesses.items():
-        found.append(Diagnostic(f"demand.witness_{name}_{kind}", {}))
+    for name, (channel, kind) in prepared.witnesses.items():
+        found.append(_witness_told(prepared, name, channel, kind))
     unknown = unknown_hours(evidence, shop.grid)
     if unknown is not None:
         found.append(Diagnostic("demand.unknown_hours", {"hours": unknown}))

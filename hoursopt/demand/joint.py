@@ -11,7 +11,8 @@ Wood & Fasiolo 2017 (Fellner-Schall update of smoothing parameters).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -53,6 +54,7 @@ class Problem:
 
     offset: (cells,) prior mean of the log surface. shop: counts of the shop. witnesses: name ->
     (terms of the log ratio, counts); the one named `orders` holds diverted customers too.
+    ratio_offsets: (cells,) prior mean of a witness's log ratio, 0 where none is named.
     """
 
     shape: tuple[int, int, int]
@@ -63,6 +65,21 @@ class Problem:
     shop: CellCounts
     witnesses: dict[str, tuple[tuple[Term, ...], CellCounts]]
     prior: DiversionPrior
+    ratio_offsets: Mapping[str, Floats] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Log ratio of a witness to the shop: columns (cells, p), their place, prior mean (cells,)."""
+
+    columns: Floats
+    place: slice
+    offset: Floats
+
+    def of(self, coefficients: Floats) -> Floats:
+        """(..., cells) log ratio of coefficients (..., p)."""
+        log: Floats = coefficients[..., self.place] @ self.columns.T + self.offset
+        return log
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,7 @@ class JointFit:
     covariance: Floats
     scales: Floats
     surface_columns: Floats
-    witness_columns: dict[str, tuple[Floats, slice]]
+    ratios: dict[str, Ratio]
     offset: Floats
     shape: tuple[int, int, int]
     shop_mean: Floats  # (G, H) expected customers of a day with factor 1; 0 in closed slots
@@ -93,10 +110,7 @@ class JointFit:
 
     def log_witness(self, name: str, coefficients: Floats) -> Floats:
         """(..., S, 7, H) log own rate of a witness."""
-        columns, place = self.witness_columns[name]
-        ratio = (coefficients[..., place] @ columns.T).reshape(
-            *coefficients.shape[:-1], *self.shape
-        )
+        ratio = self.ratios[name].of(coefficients).reshape(*coefficients.shape[:-1], *self.shape)
         return np.clip(self.log_surface(coefficients) + ratio, -_LOG_RATE, _LOG_RATE)
 
     def diversion(self, coefficients: Floats) -> Floats:
@@ -136,7 +150,7 @@ def fit_joint(
         _cut(information, problem.prior, theta[-1]),
         scales,
         layout.surface,
-        layout.witnesses,
+        layout.ratios,
         problem.offset,
         problem.shape,
         *rows.means(theta),
@@ -150,7 +164,7 @@ class _Layout:
     all_terms: tuple[Term, ...]
     places: tuple[slice, ...]
     surface: Floats
-    witnesses: dict[str, tuple[Floats, slice]]
+    ratios: dict[str, Ratio]
     prior_mean: Floats
 
     @classmethod
@@ -158,24 +172,25 @@ class _Layout:
         """Surface first, then each witness, then the diversion."""
         all_terms = list(problem.terms)
         surface = np.hstack([term.columns for term in problem.terms])
-        witnesses, at = {}, surface.shape[1]
+        ratios, at = {}, surface.shape[1]
         for name, (terms, _) in problem.witnesses.items():
             columns = np.hstack([term.columns for term in terms])
-            witnesses[name] = (columns, slice(at, at + columns.shape[1]))
+            offset = problem.ratio_offsets.get(name, np.zeros(columns.shape[0]))
+            ratios[name] = Ratio(columns, slice(at, at + columns.shape[1]), offset)
             at += columns.shape[1]
             all_terms += terms
         edges = np.cumsum([0, *(term.size for term in all_terms)])
         places = tuple(slice(a, b) for a, b in pairwise(edges))
         mean = np.concatenate([np.zeros(at), problem.prior.mean])
-        return cls(tuple(all_terms), places, surface, witnesses, mean)
+        return cls(tuple(all_terms), places, surface, ratios, mean)
 
     def start(self, problem: Problem) -> Floats:
         """All curves flat at each channel's mean rate."""
         theta = self.prior_mean.copy()
         level = np.log(_mean_rate(problem.shop))
         theta[0] = level
-        for name, (_, place) in self.witnesses.items():
-            theta[place.start] = np.log(_mean_rate(problem.witnesses[name][1])) - level
+        for name, ratio in self.ratios.items():
+            theta[ratio.place.start] = np.log(_mean_rate(problem.witnesses[name][1])) - level
         return theta
 
     def penalty(self, scales: Floats, prior: DiversionPrior) -> Floats:
@@ -294,8 +309,7 @@ class _Rows:
 
     def _own(self, name: str, state: _State, theta: Floats) -> Floats:
         """(cells,) a witness's own rate."""
-        columns, place = self.layout.witnesses[name]
-        log = np.log(state.rate) + columns @ theta[place]
+        log = np.log(state.rate) + self.layout.ratios[name].of(theta)
         return np.exp(np.clip(log, -_LOG_RATE, _LOG_RATE))
 
     def _turned_away(self, state: _State) -> Floats:
@@ -332,7 +346,7 @@ class _Rows:
         return _Block(design, cells.counts[kept], mean[kept], dispersion[kept])
 
     def _witness(self, name: str, state: _State, theta: Floats) -> _Block:
-        columns, place = self.layout.witnesses[name]
+        ratio = self.layout.ratios[name]
         cells = self.problem.witnesses[name][1]
         own = self._own(name, state, theta)[self.cell] * cells.exposure
         takes_diverted = name == "orders"
@@ -343,7 +357,7 @@ class _Rows:
         part = (own / total)[kept][:, None]
         design = np.zeros((int(kept.sum()), theta.size))
         design[:, : self.design.shape[2]] = self.design[kept]
-        design[:, place] = part * columns[self.cell[kept]]
+        design[:, ratio.place] = part * ratio.columns[self.cell[kept]]
         if takes_diverted:
             other = 1 - part[:, 0]
             fade = state.fade[kept]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hoursopt.calendar import season_of, special_days
 from hoursopt.demand.channels import information
+from hoursopt.demand.counters import own_curves
 from hoursopt.demand.course import Calendar, Course
 from hoursopt.demand.days import DayTerms, Mark
 from hoursopt.demand.evidence import (
@@ -25,12 +26,13 @@ from hoursopt.demand.evidence import (
     WEEKDAY_SD_RICH,
     classify,
     profile_alone,
+    seen_often,
 )
 from hoursopt.demand.holidays import curve_weekday, weekday_holidays
 from hoursopt.demand.joint import PARAMETERS, DiversionPrior, JointFit, Problem
 from hoursopt.demand.regimes import OPEN_SHARE, CellCounts, Regimes, count_cells, find_regimes
 from hoursopt.demand.terms import Cells, surface
-from hoursopt.demand.witness import CLASSES, log_ratio
+from hoursopt.demand.witness import class_of, log_ratio, usual_ratio
 from hoursopt.observations import Channel, Observations
 from hoursopt.response import served
 from hoursopt.shop import Shop
@@ -200,13 +202,14 @@ class Prepared:
                     log_ratio(
                         name,
                         cells,
-                        CLASSES[kind],
+                        class_of(kind, len(channel.sensor_counts)),
                         self._profile(counts, name),
+                        self._own_curves(name),
                     )
                 ),
                 counts[name],
             )
-            for name, (_, kind) in self.witnesses.items()
+            for name, (channel, kind) in self.witnesses.items()
         }
         offset = np.zeros((7, cells.slots))
         vague = any(self._rich(counts, name) for name in self.witnesses)
@@ -234,6 +237,7 @@ class Prepared:
             counts["shop"],
             ratios,
             self.prior,
+            {name: usual_ratio(name, cells) for name in ratios},
         )
 
     def seen_and_expected(
@@ -267,9 +271,7 @@ class Prepared:
         np.add.at(seen, at, open_share)
         witnessed = np.zeros(shape[1:], dtype=bool)
         for channel, _ in self.witnesses.values():
-            for weekday in range(7):
-                days = self.observations.weekdays == weekday
-                witnessed[weekday] |= (channel.exposure[days] > 0).any(axis=0)
+            witnessed |= seen_often(channel, self.observations.weekdays)
         now = np.array([self.shop.grid.shares(spans) for spans in self.shop.today.days]) > 0
         return classify(seen, witnessed, now, self.shop.grid.slot_hours)
 
@@ -298,6 +300,11 @@ class Prepared:
             self._factors(courses, "shop"),
             courses[name].overdispersion if name in courses else spread,
         )
+
+    def _own_curves(self, name: str) -> Floats:
+        """(cells, S) what each of a witness's counters has of its own."""
+        own = own_curves(self.witnesses[name][0], self.observations.weekdays)
+        return np.tile(own.reshape(len(own), 7 * self.cells.slots).T, (self.cells.seasons, 1))
 
     def _rich(self, counts: Mapping[str, CellCounts], name: str) -> bool:
         """Whether a witness knows its curve better than the shop's: many, on all days and slots.

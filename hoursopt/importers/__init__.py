@@ -92,7 +92,12 @@ def read_source(shop: Shop, source: str) -> Reading:
     for turn, (file, tables) in enumerate(opened):
         digest = tables[0].sha256
         own = [receipt for receipt in reading.receipts if receipt.sha256 == digest]
-        receipts += own if firsts[digest] == turn else [_twin(receipt, file) for receipt in own]
+        if firsts[digest] == turn:
+            receipts += own
+        else:
+            first = opened[firsts[digest]][0]
+            sheets = [receipt.file.removeprefix(first) for receipt in own]
+            receipts += [_twin(*pair) for pair in zip(own, [file + s for s in sheets], strict=True)]
     return Reading(reading.table, tuple(receipts))
 
 

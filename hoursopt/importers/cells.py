@@ -1,8 +1,9 @@
 """The cells of a table's chosen columns, by line of the file.
 
 A quote that is a letter (`5" pipe`) must not swallow the lines up to the next one, and a cell that
-does span lines must not shift the line numbers that a person sees. Arrow reads an even table by
-many threads; whatever it does not take is read again line by line, with the reasons told.
+does span lines must not shift the line numbers that a person sees. Arrow reads an even table, fast,
+and by one thread: more of them save a tenth of a second and take a third more memory. Whatever it
+does not take is read again line by line, with the reasons told.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from hoursopt.importers.coded import Coded, Flags
 from hoursopt.importers.text import LONGEST_LINE, TextTable
 
 MOST_COLUMNS = 1000
-BLOCK = 4 * LONGEST_LINE
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def _even_cells(table: TextTable, columns: Sequence[int]) -> Cells | None:
     try:
         read = pyarrow.csv.read_csv(
             pa.py_buffer(table.body),
-            read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=BLOCK),
+            read_options=pyarrow.csv.ReadOptions(
+                column_names=names, block_size=LONGEST_LINE, use_threads=False
+            ),
             parse_options=pyarrow.csv.ParseOptions(delimiter=table.delimiter),
             convert_options=pyarrow.csv.ConvertOptions(
                 include_columns=[str(position) for position in columns],

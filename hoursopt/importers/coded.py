@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Flags = NDArray[np.bool_]
@@ -51,16 +52,16 @@ class Coded:
         return self.among({""})
 
     @cached_property
-    def _codes_by_text(self) -> dict[str, int]:
-        return {text: code for code, text in enumerate(self.values)}
+    def arrow(self) -> pa.StringArray:
+        """The distinct texts as Arrow has them, to be searched all at once."""
+        return pa.array(self.values, pa.string())
 
     def among(self, texts: Collection[str]) -> Flags:
         """(rows,) cells with one of some texts."""
         found = np.zeros(len(self.codes), dtype=bool)
         for text in texts:
-            code = self._codes_by_text.get(text)
-            if code is not None:
-                found |= self.codes == code
+            if text in self.values:
+                found |= self.codes == self.values.index(text)
         return found
 
     def where(self, holds: Callable[[str], bool]) -> Flags:

@@ -68,18 +68,18 @@ def _moments(
     rows.fail(np.isnan(seconds), "clock" if rows.has("clock") else role, "import.not_a_time")
     bad = np.isnat(days) | np.isnan(seconds)
     steps = np.where(bad, 0, seconds).astype("int64").astype("timedelta64[s]")
-    times = np.where(bad, np.datetime64("NaT"), days + steps)
+    times = days + steps
+    times[bad] = np.datetime64("NaT")
+    naive = times.copy()
     told = ~np.isnan(offsets)
-    naive = times
     for zone, own in stated_zones(rows, shop_zone):
         if zone != shop_zone:
-            times = np.where(own & ~told, to_local(naive, zone, shop_zone), times)
-        if shift and zone == shop_zone:
-            late = own & ~told & missing_hour(times, shop_zone)
-            times = np.where(late, times + np.timedelta64(3600, "s"), times)
+            times[own & ~told] = to_local(naive[own & ~told], zone, shop_zone)
+        elif shift:
+            late = missing_hour(naive, shop_zone) & own & ~told
+            times[late] += np.timedelta64(3600, "s")
     if told.any():
         ahead = np.where(told, offsets, 0).astype("int64").astype("timedelta64[s]")
-        times = times.copy()
         times[told] = to_local((naive - ahead)[told], "UTC", shop_zone)
     return times
 

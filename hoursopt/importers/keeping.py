@@ -16,7 +16,7 @@ from hoursopt.importers.cells import read_cells
 from hoursopt.importers.columns import FAMILIES, generic, header_hits, plain, private_words
 from hoursopt.importers.files import open_tables
 from hoursopt.importers.receipt import ImportReceipt
-from hoursopt.importers.text import TextTable
+from hoursopt.importers.text import LARGEST, TextTable
 from hoursopt.shop import Shop
 
 
@@ -25,12 +25,14 @@ def file_digests(shop: Shop) -> dict[str, str]:
     found = {}
     for source in FAMILIES:
         for file in shop.sources.files(source):
+            path = shop.folder / file
             try:
-                with open(shop.folder / file, "rb") as opened:
-                    digest = hashlib.file_digest(opened, "sha256").hexdigest()
+                if path.is_file() and path.stat().st_size <= LARGEST:
+                    with path.open("rb") as opened:
+                        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+                    found[f"{source}/{file}"] = digest
             except (OSError, ValueError):
                 continue
-            found[f"{source}/{file}"] = digest
     return found
 
 
@@ -53,7 +55,9 @@ def kept_copy(shop: Shop, receipt: ImportReceipt, siblings: Sequence[ImportRecei
     stands above the header; else the columns in use of each table, as CSV in UTF-8.
     """
     source = receipt.source
-    file = receipt.file.removesuffix(" [" + receipt.file.rpartition(" [")[2])
+    # A sheet's receipt is named after the file and the sheet.
+    named = [file for file in shop.sources.files(source) if receipt.file.startswith(file)]
+    file = max(named, key=len)
     options = shop.sources.option(source)
     hits = header_hits(FAMILIES[source], options.columns)
     tables = open_tables(shop.folder / file, file, options, hits)
@@ -81,15 +85,17 @@ def _harmless(table: TextTable, source: str, receipt: ImportReceipt) -> bool:
 
 
 def _columns(table: TextTable, names: Sequence[str]) -> bytes:
+    """The columns of these names; rows with too many cells may hold anything and are left out."""
     positions = [position for position, name in enumerate(table.header) if name in names]
     cells = read_cells(table, positions)
+    whole = ~cells.overfull
     texts = [
-        pa.DictionaryArray.from_arrays(column.codes, pa.array(list(column.values), pa.string()))
+        pa.DictionaryArray.from_arrays(
+            column.codes[whole], pa.array(list(column.values), pa.string())
+        ).cast(pa.string())
         for column in cells.columns.values()
     ]
     headers = [table.header[position] for position in cells.columns]
     buffer = io.BytesIO()
-    pyarrow.csv.write_csv(
-        pa.Table.from_arrays([text.cast(pa.string()) for text in texts], headers), buffer
-    )
+    pyarrow.csv.write_csv(pa.Table.from_arrays(texts, headers), buffer)
     return buffer.getvalue()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hoursopt.errors import DataError, HoursoptError, raise_all
@@ -29,7 +29,6 @@ from hoursopt.importers.text import TextTable
 from hoursopt.shop import SourceOptions
 
 SAMPLE = 500
-DIGITS = frozenset("0123456789")
 UNREAD = frozenset({"product"})  # that there is such a column tells that rows are items of receipts
 
 
@@ -139,7 +138,7 @@ def open_rows(
     if read.joined:
         rows.note("import.joined", count=read.joined)
     _ignore_headers_and_totals(rows, profile, cells)
-    rows.fail(read.overfull, next(iter(columns)), "import.more_cells")
+    rows.fail(read.overfull, next(iter(own)), "import.more_cells", shown=False)
     return rows
 
 
@@ -163,9 +162,13 @@ def clean(cells: Coded, blanks: frozenset[str]) -> Coded:
         text = text.strip()
         return "" if len(text) <= longest and text.casefold() in blanks else text
 
-    # One search through all texts is ten times as fast as a look at each.
-    untidy = re.compile(rf"^[^\S\n]|[^\S\n]$|^.{{1,{longest}}}$", re.M)
-    return cells.map(plain) if untidy.search("\n".join(cells.values)) else cells
+    # A look at all texts at once is ten times as fast as one at each, and mostly enough.
+    texts = cells.arrow
+    lengths = pc.utf8_length(texts)
+    short = pc.and_(pc.greater(lengths, 0), pc.less_equal(lengths, longest))
+    if pc.utf8_trim_whitespace(texts).equals(texts) and not pc.any(short).as_py():
+        return cells
+    return cells.map(plain)
 
 
 def _time_columns(
@@ -232,7 +235,7 @@ def _no_time(table: TextTable, source: str) -> DataError:
 
 def holds(cells: Coded) -> tuple[bool, bool]:
     """Whether most filled cells of a column hold a date, and a clock other than only midnights."""
-    filled = [text for text in cells.seen() if text]
+    filled = [text for text in cells.values if text]
     # The first ones too: a stride of 24 through hourly stamps would see nothing but midnights.
     sample = filled[:SAMPLE] + filled[SAMPLE :: max(1, len(filled) // SAMPLE)]
     halves = [cut(cell) for cell in sample]
@@ -252,7 +255,9 @@ def _ignore_headers_and_totals(rows: Rows, profile: Profile, cells: Mapping[int,
         again &= texts.among({rows.table.header[column]})
     rows.judge(again, Fate.IGNORED)
     role = next(role for role in ("time", "utc", "date", "from") if rows.has(role))
-    dateless = rows.cells[role].where(lambda text: text[:1] not in DIGITS and not cut(text)[0])
+    moments = rows.cells[role]
+    odd = pc.filter(moments.arrow, pc.match_substring_regex(moments.arrow, "^[^0-9]|^$"))
+    dateless = moments.among({text for text in odd.to_pylist() if not cut(text)[0]})
     words = profile.cells["total"]
     totals = np.zeros(len(rows.fate), dtype=bool)
     for position in np.flatnonzero(dateless & rows.alive):

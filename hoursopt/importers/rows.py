@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -77,15 +78,16 @@ class Rows:
         self.fate[hit] = fate
         return hit
 
-    def fail(self, where: Flags, role: str, key: str) -> None:
-        """Rows whose cell of a role cannot be read."""
-        self.point(self.judge(where, Fate.FAILED), role, key)
+    def fail(self, where: Flags, role: str, key: str, *, shown: bool = True) -> None:
+        """Rows whose cell of a role cannot be read; not shown where it may be any other cell."""
+        self.point(self.judge(where, Fate.FAILED), role, key, shown=shown)
 
-    def point(self, where: Flags, role: str, key: str) -> None:
+    def point(self, where: Flags, role: str, key: str, *, shown: bool = True) -> None:
         """List cells as problems, the first few in full."""
         room = SHOWN_PROBLEMS - len(self.problems)
         for position in np.flatnonzero(where)[: max(room, 0)]:
-            self.problems.append(self.problem(position, role, key))
+            found = self.problem(position, role, key)
+            self.problems.append(found if shown else dataclasses.replace(found, cell=""))
 
     def problem(self, position: int, role: str, key: str) -> Problem:
         """The problem of one cell."""

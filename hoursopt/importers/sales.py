@@ -29,6 +29,7 @@ SAME_RECEIPT = np.timedelta64(6 * 3600, "s")
 LINES_FROM = 0.05  # share of repeated receipt numbers from which a file holds lines of receipts
 REPEATED_TOTAL = 20  # receipts of several lines needed to see that a total repeats on each line
 SMALLEST = 0.005
+CENT_NOISE = 1e-3  # cents by which a float of whole cents may miss them
 
 ONE_COLUMN = ("id", "place", "amount", "product", "status", "type", "cancelled", "channel")
 JUDGED = ("status", "type", "cancelled")
@@ -49,7 +50,9 @@ def read_sales(source: str, tables: Sequence[TextTable], shop: Shop) -> Reading:
 
     lines = _pool(files, times, amounts)
     in_lines = _in_lines(files, lines)
-    lines.loc[repeated_receipts(lines, in_lines), "fate"] = Fate.DUPLICATE
+    again = repeated_receipts(lines, in_lines)
+    if again.any():
+        lines.loc[again, "fate"] = Fate.DUPLICATE
     number = _receipt_numbers(lines)
     if in_lines and _totals_repeat(lines, number):
         _, firsts = np.unique(number, return_index=True)
@@ -223,7 +226,7 @@ def _pool(
     for name, role in (("number", "id"), ("place", "place")):
         cells = joined([rows.cells[role] if rows.has(role) else _blanks(rows) for rows in files])
         lines[name] = np.where(cells.blank, np.int32(-1), cells.codes)
-    return pd.DataFrame(lines)
+    return pd.DataFrame(lines, copy=False)
 
 
 def _blanks(rows: Rows) -> Coded:
@@ -269,6 +272,8 @@ def _totals_repeat(lines: pd.DataFrame, number: NDArray[np.int64]) -> bool:
     """Whether the amount is the receipt's total, written again on each of its lines."""
     amount = lines["amount"].to_numpy()[number >= 0]
     number = number[number >= 0]
+    if ((number[1:] == number[:-1]) & (np.abs(np.diff(amount)) > 0)).any():
+        return False  # two lines of one receipt that differ; most files end here
     order = np.argsort(number, kind="stable")
     amount = amount[order]
     starts = np.flatnonzero(np.diff(number[order], prepend=-1))
@@ -335,4 +340,9 @@ def _control_sum(rows: Rows, money: Numbers) -> str | None:
     """Money of used rows less refunds, in cents; None without amounts."""
     counted = money[(rows.fate == Fate.USED) | (rows.fate == Fate.REFUND)]
     counted = counted[~np.isnan(counted)]
-    return f"{math.fsum(counted.tolist()):.2f}" if len(counted) else None
+    if not len(counted):
+        return None
+    cents = np.rint(counted * 100)
+    if np.abs(counted * 100 - cents).max() < CENT_NOISE:
+        return f"{int(cents.astype(np.int64).sum()) / 100:.2f}"
+    return f"{math.fsum(counted.tolist()):.2f}"

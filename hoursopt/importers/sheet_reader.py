@@ -82,6 +82,8 @@ def _text(cell: Any, sign: str) -> str:
         cell = (cell + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
         # Before their first day spreadsheets keep times of day.
         return str(cell.time()) if cell.year < 1901 else cell.isoformat(" ")
+    if isinstance(cell, dt.date):  # midnight of a column of moments, or a day
+        return f"{cell.isoformat()} 00:00:00"
     if isinstance(cell, dt.timedelta):
         seconds = round(cell.total_seconds())
         return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hoursopt.errors import DataError
@@ -24,7 +25,6 @@ from hoursopt.errors import DataError
 DELIMITERS = (";", ",", "\t", "|")
 LARGEST = 512 * 2**20
 LONGEST_LINE = 2**20
-PIECE = 2**22
 HEADER_WITHIN = 30
 SAMPLE_LINES = 200
 
@@ -173,13 +173,14 @@ def as_utf8(data: bytes, file: str, encoding: str | None = None) -> bytes:
 
 
 def _recoded(data: bytes, encoding: str) -> bytes:
-    """The same in UTF-8; what is UTF-8 already is only proved, piece by piece."""
+    """The same in UTF-8; what is UTF-8 already is proved to be, without a copy of it."""
     if codecs.lookup(encoding).name != "utf-8":
         return data.decode(encoding).encode("utf-8", "replace")
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for start in range(0, len(data), PIECE):
-        decoder.decode(data[start : start + PIECE])
-    decoder.decode(b"", final=True)
+    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int32))
+    try:
+        pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise UnicodeError(encoding) from error
     return data
 
 

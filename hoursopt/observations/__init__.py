@@ -3,6 +3,7 @@
 A closed slot is never a zero: it has exposure 0 and state CLOSED, and nobody may read its count.
 """
 
+from hoursopt.observations.chain import Peer as Peer
 from hoursopt.observations.channels import Channel as Channel
 from hoursopt.observations.channels import Note as Note
 from hoursopt.observations.channels import State as State

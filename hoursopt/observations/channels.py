@@ -40,6 +40,11 @@ class State(IntEnum):
     UNKNOWN = 2
 
 
+def no_sensors() -> Floats:
+    """What stands for the sensors of a channel of one."""
+    return np.zeros((0, 0, 0))
+
+
 @dataclass(frozen=True)
 class Channel:
     """One channel's table, days x slots (N, H).
@@ -53,6 +58,8 @@ class Channel:
     closed slots: told by `check`, in no curve.
     together: slots that were counted as one (2: an hour spread over half hours): only their sum is
     known, their parts are equal because nothing tells more.
+    sensor_counts, sensor_exposure: (S, N, H) of each sensor by itself where several were added up
+    to this channel and each tells something of its own; S is 0 elsewhere.
     """
 
     counts: Floats
@@ -61,6 +68,8 @@ class Channel:
     state: NDArray[np.int8]
     outside: Floats
     together: int = 1
+    sensor_counts: Floats = field(default_factory=no_sensors)
+    sensor_exposure: Floats = field(default_factory=no_sensors)
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,11 @@ def counter(
     lost = (could > 0) & (share < SENSORS_SEEN)
     channel = _channel(Tally(joined, np.full_like(joined, np.nan), outside), could, lost)
     channel = replace(channel, together=max(1, step // grid.slot_minutes))
+    if len(counts) > 1 and not open_only:
+        # Doors of one shop are one counter; places along a street are witnesses of their own.
+        channel = replace(
+            channel, sensor_counts=np.array(counts), sensor_exposure=np.array(seen) * could
+        )
     return Judged(channel, wild, stuck)
 
 

@@ -15,6 +15,7 @@ from hoursopt.calendar import special_days
 from hoursopt.errors import DataError
 from hoursopt.hours import WEEKDAYS, Grid, Spans, format_days, format_spans
 from hoursopt.i18n import Texts
+from hoursopt.observations.chain import Peer, chain_channel
 from hoursopt.observations.channels import Channel, Judged, Note, channel_notes, counter, till
 from hoursopt.observations.clocks import Counted, night_notes, shift_notes, utc_notes
 from hoursopt.observations.counting import (
@@ -54,8 +55,8 @@ class Observations:
 
     dates: N trading days without a gap. opened: (N, H) open share of each slot under the hours in
     force, zero on days judged closed. channels: by source name (`receipts`, `footfall`, `orders`,
-    `street`). notes: what was judged closed, unknown or out of place. staff: (N, H) people on duty
-    by the rota, NaN on days of which it tells nothing; None without a rota.
+    `street`, `peers`). notes: what was judged closed, unknown or out of place. staff: (N, H) people
+    on duty by the rota, NaN on days of which it tells nothing; None without a rota.
     """
 
     grid: Grid
@@ -71,12 +72,12 @@ class Observations:
         return np.array([date.weekday() for date in self.dates], dtype=np.intp)
 
 
-def observe(shop: Shop, tables: Tables) -> Observations:
+def observe(shop: Shop, tables: Tables, peers: Sequence[Peer] = ()) -> Observations:
     """Count the rows of all sources on the shop's grid, with what each channel could see.
 
     The days are those from the first to the last seen in receipts or footfall: what a witness
     counted before or after says nothing about this shop, because what is learnt from it is its
-    ratio to the shop.
+    ratio to the shop. So it is with the receipts of `peers`, the other shops of the chain.
 
     Raises DataError `observe.none` (no receipts and no footfall), `observe.few_days` (one day
     only), `observe.never_open` (all of it outside the stated hours), `observe.too_coarse`,
@@ -118,6 +119,10 @@ def observe(shop: Shop, tables: Tables) -> Observations:
     for source, one in judged.items():
         notes += channel_notes(source, one, dates)
     channels = {source: one.channel for source, one in judged.items()}
+    chain, silent = chain_channel(peers, grid, dates)
+    if chain is not None:
+        channels["peers"] = chain
+    notes += [Note("observe.peer_apart", {"name": peer.shop.name}) for peer in silent]
     staff = _staff(grid, first, opened, tables["rota"]) if "rota" in sources else None
     return Observations(grid, dates, opened, MappingProxyType(channels), tuple(notes), staff)
 

@@ -20,7 +20,7 @@ import streamlit as st
 
 from hoursopt.demand import DemandModel, fit_demand
 from hoursopt.errors import HoursoptError
-from hoursopt.flow import Loaded, load
+from hoursopt.flow import Loaded, files_of_peers, load
 from hoursopt.i18n import Texts
 from hoursopt.pages.background import begin
 from hoursopt.pages.figures import Figures
@@ -138,7 +138,7 @@ def digest_of(shop_file: Path, shop: Shop) -> str:
     """SHA-256 over shop.toml and every data file, with their places."""
     whole = hashlib.sha256()
     files = [shop.folder / file for source in SOURCES for file in shop.sources.files(source)]
-    for path in (shop_file, *files):
+    for path in (shop_file, *files, *files_of_peers(shop)):
         whole.update(f"{path}\0{_file_digest(path)}\0".encode())
     return whole.hexdigest()
 

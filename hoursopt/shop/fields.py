@@ -219,7 +219,7 @@ SECTIONS = (
         "sources",
         "sources",
         Sources,
-        tuple(Field(source, texts, list) for source in SOURCES),
+        tuple(Field(source, texts, list) for source in (*SOURCES, "peers")),
     ),
     Section(
         "exceptions",

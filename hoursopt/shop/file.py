@@ -22,12 +22,20 @@ SCHEMA_VERSION = 1
 _KEY_PART = re.compile(r"([\w-]+)(?:\[(\d+)\])?")
 
 
+def file_of(path: Path | str) -> Path:
+    """The shop.toml of a folder; a path to a file stays as it is."""
+    path = Path(path)
+    return path / FILE_NAME if path.is_dir() else path
+
+
 def read_shop(path: Path | str) -> Shop:
     """The shop of a `shop.toml`, or of the folder that holds one; all its data files exist.
 
+    So do the shop.toml of its peers, of which each is named once and none is the shop itself.
+
     Raises DataError: the only fault, or `shop.faults` with every fault as a cause.
     """
-    file = _file(path)
+    file = file_of(path)
     parts, faults = _read(_load(file), str(file))
     sources = parts.get("sources", Sources())
     for source in SOURCES:
@@ -35,7 +43,21 @@ def read_shop(path: Path | str) -> Shop:
             if not (file.parent / name).is_file():
                 fault = Fault(f"sources.{source}", DataError("shop.no_data_file", name=name))
                 faults.append(fault)
+    faults += _peer_faults(sources, file)
     return _shop(parts, faults, file)
+
+
+def read_peer(shop: Shop, name: str) -> Shop:
+    """Another shop of the chain, as `name` of the shop's sources has it, with its receipts alone.
+
+    Its own peers are not looked at. Raises DataError as `read_shop`, and `shop.peer_no_receipts`.
+    """
+    file = file_of(shop.folder / name)
+    peer = read_shop(file)
+    options = {source: one for source, one in peer.sources.options.items() if source == "receipts"}
+    if not peer.sources.receipts:
+        raise DataError("shop.peer_no_receipts", file=str(file))
+    return peer.replace(sources=Sources(receipts=peer.sources.receipts, options=options))
 
 
 def parse_shop(text: str, folder: Path) -> Shop:
@@ -52,7 +74,7 @@ def write_shop(shop: Shop, path: Path | str) -> None:
 
     Raises DataError `shop.unwritable`.
     """
-    _replace_file(_file(path), format_shop(shop))
+    _replace_file(file_of(path), format_shop(shop))
 
 
 def format_shop(shop: Shop) -> str:
@@ -67,7 +89,7 @@ def update_shop(path: Path | str, changes: Mapping[str, Any]) -> Shop:
     whole part (`"rule"`: a list of tables). Values are TOML values; None takes the key out. Gives
     the changed shop. Raises DataError, and then the file is as before.
     """
-    file = _file(path)
+    file = file_of(path)
     text = _load(file)
     _read(text, str(file))  # a text that is no TOML is told in our words
     document = tomlkit.parse(text)
@@ -79,9 +101,17 @@ def update_shop(path: Path | str, changes: Mapping[str, Any]) -> Shop:
     return shop
 
 
-def _file(path: Path | str) -> Path:
-    path = Path(path)
-    return path / FILE_NAME if path.is_dir() else path
+def _peer_faults(sources: Sources, file: Path) -> list[Fault]:
+    """Peers without a shop.toml, named twice, or the shop itself."""
+    faults, met = [], {file.resolve()}
+    for name in sources.peers:
+        peer = file_of(file.parent / name)
+        if not peer.is_file():
+            faults.append(Fault("sources.peers", DataError("shop.no_peer", name=name)))
+        elif peer.resolve() in met:
+            faults.append(Fault("sources.peers", DataError("shop.peer_again", name=name)))
+        met.add(peer.resolve())
+    return faults
 
 
 def _load(file: Path) -> str:

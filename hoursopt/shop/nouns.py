@@ -66,7 +66,10 @@ class SourceOptions:
 
 @dataclass(frozen=True)
 class Sources:
-    """Data files per source, as written in `shop.toml` (relative to its folder)."""
+    """Data files per source, as written in `shop.toml` (relative to its folder).
+
+    peers: the folders, or shop.toml files, of other shops of the same chain.
+    """
 
     receipts: tuple[str, ...] = ()
     footfall: tuple[str, ...] = ()
@@ -74,6 +77,7 @@ class Sources:
     street: tuple[str, ...] = ()
     rota: tuple[str, ...] = ()
     options: Mapping[str, SourceOptions] = field(default_factory=dict)
+    peers: tuple[str, ...] = ()
 
     def files(self, source: str) -> tuple[str, ...]:
         """The files of one of `SOURCES`."""

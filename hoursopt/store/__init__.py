@@ -148,13 +148,16 @@ class Store:
             ).fetchone()
         return unpack(row[0]) if row else None
 
-    def save_reading(self, digest: str, imported: Imported) -> None:
-        """Keep what was read from files under the digest of all that it depends on."""
+    def save_reading(self, digest: str, imported: Imported, most: int = KEPT_READINGS) -> None:
+        """Keep what was read from files under the digest of all that it depends on.
+
+        Of all readings the newest stay, `most` of them: a shop reads the files of its peers too.
+        """
         with _told(self.folder):
             folder = self.folder / KEPT / "readings"
             _write_whole(folder / digest, pack_reading(imported))
             newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-            for path in newest[:-KEPT_READINGS]:
+            for path in newest[:-most]:
                 path.unlink(missing_ok=True)
 
     def load_reading(self, digest: str) -> Imported | None:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from hoursopt import flow
+from hoursopt.observations import observe
 from hoursopt.shop import Shop
 from hoursopt.store import KEPT, open_store
 from tests.importers.import_shop import shop_of
 from tests.importers.test_known_exports import EXPECTED, GOLDEN, PERSONAL
+from tests.importers.workbooks import xlsx
 
 PLAIN = "Aika;Kuittinro;Summa\n1.6.2025 10.37;1;10,50\n2.6.2025 11.02;2;3,00\n3.6.2025 x;3;1\n"
 
@@ -128,3 +130,52 @@ def test_a_damaged_reading_is_read_anew_and_a_damaged_store_is_done_without(
     assert all(path.stat().st_size > 100 for path in (tmp_path / KEPT / "readings").iterdir())
     (tmp_path / KEPT / "shop.sqlite").write_bytes(b"x" * 5000)
     assert flow.read(shop).receipts == first.receipts
+
+
+def test_a_row_whose_cells_have_slipped_is_not_kept(tmp_path: Path) -> None:
+    content = (
+        "Time,Customer,Total\n2025-06-01 9:00,Bo,5.00\n2025-06-01 9:00,Fred,Ada Placeholder,5.00\n"
+        "2025-06-02 9:00,Bo,5.00\n"
+    )
+    (tmp_path / "a.csv").write_text(content, "utf-8")
+    imported = flow.read(shop_of(tmp_path, receipts=("a.csv",)))
+    assert imported.receipts[0].failed == 1
+    assert b"Ada" not in kept_bytes(tmp_path)
+
+
+def test_what_the_counts_say_better_is_said_once(tmp_path: Path) -> None:
+    at_night = "".join(f"{day}.6.2025 {hour}.30\n" for day in range(2, 30) for hour in (3, 4, 12))
+    (tmp_path / "a.csv").write_text("Aika\n" + at_night, "utf-8")
+    shop = shop_of(tmp_path, receipts=("a.csv",), hours="Mo-Su 10:00-18:00")
+    imported = flow.read(shop)
+    keys = {warning.key for warning in imported.warnings}
+    assert keys & {"check.outside_hours", "check.shifted_times"}
+    notes = observe(shop, imported.tables).notes
+    assert {note.key for note in notes} & flow.OF_THE_HOURS
+    left = flow.without_repeats(imported, notes)
+    assert {w.key for w in left.warnings} == keys - {"check.outside_hours", "check.shifted_times"}
+    assert flow.without_repeats(imported, ()).warnings == imported.warnings
+
+
+def test_sheets_and_files_with_brackets_and_twins_are_kept_under_their_own_names(
+    tmp_path: Path,
+) -> None:
+    rows = [["Kuitti", "Aika", "Summa", "Asiakas"]]
+    rows += [[f"{n}", f"{n}.6.2025 10.37", "5,00", "Ada"] for n in range(1, 9)]
+    later = [rows[0], *([f"{n}", f"{n}.7.2025 10.37", "5,00", "Ada"] for n in range(1, 9))]
+    book = xlsx({"Kesä [a]": rows, "Heinä": later})
+    files = ("myynti [kesä].csv", "myynti [kesä].xlsx", "kopio.xlsx")
+    (tmp_path / files[0]).write_text(PLAIN.replace("2025", "2024"), "utf-8")
+    for name in files[1:]:
+        (tmp_path / name).write_bytes(book)
+    imported = flow.read(shop_of(tmp_path, receipts=files))
+    assert [receipt.file for receipt in imported.receipts] == [
+        files[0],
+        "myynti [kesä].xlsx [Kesä [a]]",
+        "myynti [kesä].xlsx [Heinä]",
+        "kopio.xlsx [Kesä [a]]",
+        "kopio.xlsx [Heinä]",
+    ]
+    kept = {path.read_bytes() for path in (tmp_path / KEPT / "originals").iterdir()}
+    assert len(kept) == 2 and not any(b"Ada" in content for content in kept)
+    assert sum(content.count(b"5,00") for content in kept) == 16

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from hoursopt import importers
 from hoursopt.importers import Imported, read_sources
 from hoursopt.importers.columns import Profile, known_exports, plain, recognise
 from tests.importers.import_shop import fault, read, shop_of, told
 from tests.importers.workbooks import xlsx
 
 GOLDEN = Path(__file__).parent / "golden"
+PROFILES = Path(importers.__file__).parent / "profiles"
 EXPORTS = {export.name: export for export in known_exports()}
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text("utf-8"))
 PERSONAL = ("Ada", "Placeholder", "Bo Example", "example.com", "0000001", "4242", "Fictional")
@@ -109,6 +112,8 @@ def test_the_words_of_an_export_are_its_own(export: Profile) -> None:
     for role, words in export.roles.items():
         assert words and all(word in export.known for word in words), role
     assert export.title and export.required
+    text = (PROFILES / f"{export.name}.toml").read_text("utf-8")
+    assert tomllib.loads(text)["status"] == ("seen" if export.seen else "unverified")
     assert recognise(["Aika", "Kuittinro", "Summa"]) is None
 
 

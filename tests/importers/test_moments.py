@@ -198,3 +198,56 @@ def test_a_file_without_moments_says_what_it_has_instead(
     tmp_path: Path, content: str, key: str
 ) -> None:
     assert fault(tmp_path, content).key == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "June 1, 2025 10:37 AM",
+        "Jun 1, 2025, 10:37",
+        "1 June 2025 10.37",
+        "1. kesäkuuta 2025 klo 10.37",
+        "Sun 1 juni 2025 10:37",
+        "1-Jun-2025 10:37",
+        "1. Juni 2025 10:37",
+        "June 01, 2025 10:37:00 AM",
+    ],
+)
+def test_months_may_be_words_of_four_languages(tmp_path: Path, text: str) -> None:
+    found = times(tmp_path, f'"{text}"', '"13 June 2025 10:37"', header="Time")
+    assert found == ["2025-06-01 10:37:00", "2025-06-13 10:37:00"]
+
+
+@pytest.mark.parametrize("text", ["Total 1, 2025 10:37", "1 kpl 2025 10.37", "45809 kpl", "1.5"])
+def test_what_looks_a_little_like_a_date_is_none(text: str) -> None:
+    assert date_parts(cut(text)[0]) is None
+
+
+def test_offsets_and_utc_keep_both_hours_of_autumn_and_jump_over_springs(tmp_path: Path) -> None:
+    autumn = ["2025-10-25T12:00:00Z", "2025-10-25T23:30:00Z"]
+    autumn += [f"2025-10-26T0{hour}:30:00Z" for hour in (0, 1, 2)]
+    found = [t[11:16] for t in times(tmp_path, *autumn)]
+    assert found == ["15:00", "02:30", "03:30", "03:30", "04:30"]
+    offsets = [
+        "2025-10-26 03:30:00 +0300",
+        "2025-10-26 03:30:00 +0200",
+        "2025-10-27 09:00:00 +0200",
+    ]
+    assert [t[11:16] for t in times(tmp_path, *offsets)] == ["03:30", "03:30", "09:00"]
+    spring = ["2025-03-30T00:30:00Z", "2025-03-30T01:30:00Z", "2025-03-31T06:00:00Z"]
+    assert [t[11:16] for t in times(tmp_path, *spring)] == ["02:30", "04:30", "09:00"]
+    naive = ["2025-03-30 02:30", "2025-03-30 03:30", "2025-03-31 09:00"]
+    assert [t[11:16] for t in times(tmp_path, *naive)] == ["02:30", "04:30", "09:00"]
+
+
+def test_counts_by_utc_keep_every_interval_of_both_clock_changes(tmp_path: Path) -> None:
+    for day, hours in (("2025-10-25", 25), ("2025-03-29", 23)):
+        start = np.datetime64(f"{day}T22:00") - np.timedelta64(1 if hours == 25 else 0, "h")
+        stamps = [str(start + np.timedelta64(n, "h")) for n in range(hours)]
+        content = "ts_utc,count\n" + "".join(f"{stamp},{n + 1}\n" for n, stamp in enumerate(stamps))
+        imported = read(tmp_path, content, source="street")
+        table = imported.tables["street"]
+        assert len(table) == hours and set(table["time"].dt.date) == {
+            dt.date.fromisoformat(day) + dt.timedelta(days=1)
+        }
+        assert table["count"].sum() == hours * (hours + 1) / 2

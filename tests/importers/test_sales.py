@@ -267,3 +267,38 @@ def test_a_receipt_whose_lines_are_cut_between_two_files_stays_whole(tmp_path: P
     imported = read(tmp_path, first, second)
     assert amounts(imported) == [1.0, 8.0]
     assert [receipt.receipts for receipt in imported.receipts] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (
+            "Tositepvm\tKlo\tTositenro\tSumma",
+            ["20250601\t1037\t1\t10,50", "20250602\t0905\t2\t2,00"],
+        ),
+        (
+            "Kvittodatum;Tid;Kvittonr;Belopp inkl. moms",
+            ["2025-06-01;10.37;1;10,50", "2025-06-02;9.05;2;2,00"],
+        ),
+        ("Bondatum;Uhrzeit;Bon-Nr.;Brutto", ["01.06.25;10:37;1;10,50", "02.06.25;09:05;2;2,00"]),
+        (
+            "Sale Date,Sale Time,Ticket #,Net Total",
+            ["2025-06-01,10:37 AM,1,$10.50", "2025-06-02,9:05 AM,2,$2.00"],
+        ),
+        (
+            "Date,Receipt,Line Type,Customer Name,Total,Register,Status",
+            [
+                "2025-06-01 10:37:00,1,Sale,Ada,10.50,Main,CLOSED",
+                "2025-06-02 09:05:00,2,Sale,,2,Main,CLOSED",
+            ],
+        ),
+    ],
+)
+def test_tills_of_four_languages_are_read_by_their_words(
+    tmp_path: Path, header: str, rows: list[str]
+) -> None:
+    imported = read(tmp_path, "\n".join([header, *rows]))
+    table, receipt = imported.tables["receipts"], imported.receipts[0]
+    assert [str(time) for time in table["time"]] == ["2025-06-01 10:37:00", "2025-06-02 09:05:00"]
+    assert (receipt.receipts, receipt.sum) == (2, "12.50")
+    assert "import.no_id" not in {note.key for note in receipt.notes}

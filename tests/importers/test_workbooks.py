@@ -77,6 +77,22 @@ def test_a_date_and_a_clock_in_two_columns_of_a_workbook_are_joined(tmp_path: Pa
     assert imported.tables["receipts"]["amount"].tolist() == [5.0, 1.234]
 
 
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_sale_at_midnight_is_a_moment_and_a_column_of_midnights_is_one_of_days(
+    tmp_path: Path, bare: bool
+) -> None:
+    first = dt.datetime(2025, 6, 1, 23, 30)
+    moments = [first + dt.timedelta(minutes=30 * n) for n in range(3)]
+
+    def book(cells: list[dt.datetime]) -> bytes:
+        rows = [[serial(cell) if bare else cell, 5.0] for cell in cells]
+        return xlsx({"A": [["Aika", "Summa"], *rows]})
+
+    assert times(tmp_path, book(moments))[1] == "2025-06-02 00:00:00"
+    days = [dt.datetime(2025, 6, day) for day in (1, 2, 3)]
+    assert fault(tmp_path, book(days), suffix=".xlsx").key == "import.no_clock"
+
+
 def test_numbers_and_texts_of_numbers_in_one_column_agree_on_the_sign(tmp_path: Path) -> None:
     rows: Table = [
         ["Aika", "Summa"],

@@ -55,11 +55,13 @@ def follow(
     counts: Floats,
     expected: Floats,
     former: Course | None,
+    settled: bool,
 ) -> Course:
     """Fit days, their luck, and the shape of the day to counts (N, H) around `expected` (N, H).
 
-    hours: (H,) clock hours at which slots start. former: the course of the round before. Luck is
-    centred on each kind of day: what a kind has of its own belongs to the surface.
+    hours: (H,) clock hours at which slots start. former: the course of the round before;
+    `settled`: its breaks stand. Luck is centred on each kind of day: what a kind has of its own
+    belongs to the surface.
     """
     dates = calendar.dates
     expected = expected * calendar.known[:, None]
@@ -69,7 +71,8 @@ def follow(
     else:
         shape, drawn = former.shape, former.shape.factors(dates)
     seen, hoped = counts.sum(axis=1), (expected * drawn).sum(axis=1)
-    days = fit_days(calendar.terms, dates, seen, hoped, calendar.weight)
+    start = former.days if former is not None else None
+    days = fit_days(calendar.terms, dates, seen, hoped, calendar.weight, start, settled)
     means = days.factors(dates)
     luck = days.effects(seen, hoped, dates)
     weight = np.where(calendar.ordinary, calendar.weight * hoped * means, 0.0)

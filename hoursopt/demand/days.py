@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -30,7 +31,8 @@ STEP_SD = 1.0
 MONTH_DAYS, MONTH_SD, MONTH_LENGTH = 31, 0.05, 0.6  # paydays; features of about three days
 LEAST_WEEKS = 4  # weeks from which on they tell how the level moves
 LEAST_FREE = 0.2
-_STEPS, _LAST_STEP = 25, 1e-5
+_STEPS, _LAST_STEP = 25, 1e-4
+_NUGGET = 1e-9
 _TUNING_STRENGTH = 4.0
 
 
@@ -67,17 +69,47 @@ class DayTerms:
 
     def design(self, dates: Sequence[dt.date]) -> Floats:
         """(n, p): a column a week, week of the year, step, day of the month, kind, name."""
-        week = np.array([(date - self.monday).days // 7 for date in dates])
-        level = np.eye(self.weeks)[np.clip(week, 0, self.weeks - 1)]
+        week = self.week_of(dates)
+        level = self.ahead(week)[0]
         of_year = np.array([_week_of_year(date) for date in dates])
         year = np.eye(YEAR_WEEKS)[of_year][:, : YEAR_WEEKS if self.yearly else 0]
-        found = [self.marks.get(date) for date in dates]
-        kinds = [[mark is not None and mark.kind == kind for mark in found] for kind in KIND_SD]
-        names = [[mark == name for mark in found] for name in self.names]
-        marked = np.array([*kinds, *names], dtype=float).T
+        marked = np.zeros((len(dates), len(KIND_SD) + len(self.names)))
+        for row, mark in enumerate(map(self.marks.get, dates)):
+            if mark is not None:
+                marked[row, list(KIND_SD).index(mark.kind)] = 1.0
+                marked[row, len(KIND_SD) + self.places[mark]] = 1.0
         month = np.eye(MONTH_DAYS)[[date.day - 1 for date in dates]]
         step = (week[:, None] >= np.array(self.steps, dtype=int)[None, :]).astype(float)
         return np.hstack([level, year, step, month, marked])
+
+    @cached_property
+    def places(self) -> dict[Mark, int]:
+        """Where each name stands among `names`."""
+        return {mark: number for number, mark in enumerate(self.names)}
+
+    def week_of(self, dates: Sequence[dt.date]) -> NDArray[np.intp]:
+        """(n,) weeks of dates, the first one observed being 0."""
+        return np.array([(date - self.monday).days // 7 for date in dates], dtype=np.intp)
+
+    def ahead(self, week: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Weights (n, weeks) of the levels seen in each week, and what is left open (n, n).
+
+        A week seen is itself; of one to come the level's prior tells what the weeks seen say.
+        """
+        known = np.arange(self.weeks, dtype=float)
+        inside = (week >= 0) & (week < self.weeks)
+        weights = np.eye(self.weeks)[np.clip(week, 0, self.weeks - 1)]
+        left = np.zeros((week.size, week.size))
+        if not inside.all():
+            beyond = np.flatnonzero(~inside)
+            asked, which = np.unique(week[beyond], return_inverse=True)
+            both = self.level.covariance(np.concatenate([known, asked]))
+            cross = both[: self.weeks, self.weeks :]
+            gain = np.linalg.solve(both[: self.weeks, : self.weeks], cross)
+            weights[beyond] = gain.T[which]
+            open_ = both[self.weeks :, self.weeks :] - cross.T @ gain
+            left[np.ix_(beyond, beyond)] = open_[np.ix_(which, which)]
+        return weights, left
 
     def blocks(self) -> list[tuple[Floats, bool]]:
         """Prior precision of each group of columns, and whether its scale is learnt."""
@@ -100,6 +132,7 @@ class DayModel:
     coefficients: Floats
     covariance: Floats
     overdispersion: float
+    scales: Floats
 
     @property
     def breaks(self) -> tuple[Break, ...]:
@@ -129,46 +162,69 @@ class DayModel:
         factors: Floats = np.exp(self.terms.design(dates) @ self.coefficients)
         return factors
 
-    def draws(self, dates: Sequence[dt.date], noise: Floats) -> Floats:
-        """(R, n) factors from standard normal noise (R, at least p + 1)."""
+    def draws(self, dates: Sequence[dt.date], count: int, rng: np.random.Generator) -> Floats:
+        """(count, n) draws of the factors; their mean is the factor at the mode.
+
+        The level is expected to stay where it is: that it may wander widens the range, and lifts
+        nobody's expectation.
+        """
+        week, which = np.unique(self.terms.week_of(dates), return_inverse=True)
         size = self.coefficients.size
-        root = np.linalg.cholesky(self.covariance)
-        coefficients = self.coefficients + np.clip(noise[:, :size], -3, 3) @ root.T
-        log = coefficients @ self.terms.design(dates).T
+        noise = np.clip(rng.standard_normal((count, size + week.size + 1)), -3, 3)
+        design = self.terms.design(dates)
+        root = design @ np.linalg.cholesky(self.covariance)
+        left = self.terms.ahead(week)[1]
+        beyond = np.linalg.cholesky(left + _NUGGET * np.eye(week.size))[which]
+        log = noise[:, :size] @ root.T + noise[:, size:-1] @ beyond.T
+        variance = (root**2).sum(axis=1) + (beyond**2).sum(axis=1)
         if not self.terms.yearly:
-            log = log + UNSEEN_YEAR_SD * np.clip(noise[:, -1:], -3, 3)
-        return np.exp(log)
+            log = log + UNSEEN_YEAR_SD * noise[:, -1:]
+            variance = variance + UNSEEN_YEAR_SD**2
+        factors: Floats = np.exp(design @ self.coefficients + log - variance / 2)
+        return factors
 
 
-def day_terms(dates: Sequence[dt.date], last: dt.date, marks: Mapping[dt.date, Mark]) -> DayTerms:
-    """The columns for observed `dates` and all dates up to `last`."""
+def day_terms(dates: Sequence[dt.date], marks: Mapping[dt.date, Mark]) -> DayTerms:
+    """The columns for the `dates` observed; marks: also those of days to come."""
     monday = dates[0] - dt.timedelta(days=dates[0].weekday())
-    weeks = (max(last, dates[-1]) - monday).days // 7 + 1
+    weeks = (dates[-1] - monday).days // 7 + 1
     names = tuple(dict.fromkeys(mark for date, mark in sorted(marks.items(), key=lambda m: m[0])))
     return DayTerms(monday, weeks, len(dates) >= YEAR_DAYS, marks, names)
 
 
 def fit_days(
-    terms: DayTerms, dates: Sequence[dt.date], counts: Floats, expected: Floats, weight: Floats
+    terms: DayTerms,
+    dates: Sequence[dt.date],
+    counts: Floats,
+    expected: Floats,
+    weight: Floats,
+    former: DayModel | None = None,
+    settled: bool = False,
 ) -> DayModel:
     """Fit day totals `counts` (N,) around `expected` (N,); days with expected 0 tell nothing.
 
     Fisher scoring; overdispersion by moments; scales of level and year by Fellner-Schall. A level
-    that broke gets a step of its own in that week.
+    that broke gets a step of its own in that week. former: a fit to nearly the same counts, from
+    which to start; `settled`: its steps and its level's prior stand.
     """
     seen = expected > 0
-    week = np.array([(date - terms.monday).days // 7 for date in dates])
-    plain = np.array([date not in terms.marks for date in dates]) & seen
-    weekly = weekly_totals(week, plain, counts, expected)
-    terms = replace(terms, steps=find_steps(weekly))
-    terms = replace(terms, level=_level_prior(terms, weekly))
+    if former is not None and settled:
+        terms = former.terms
+    else:
+        plain = np.array([date not in terms.marks for date in dates]) & seen
+        weekly = weekly_totals(terms.week_of(dates), plain, counts, expected)
+        terms = replace(terms, steps=find_steps(weekly))
+        terms = replace(terms, level=_level_prior(terms, weekly))
     design = terms.design([date for date, is_seen in zip(dates, seen, strict=True) if is_seen])
     offset, y, w = np.log(expected[seen]), counts[seen], weight[seen]
     blocks = terms.blocks()
     edges = np.cumsum([0, *(block.shape[0] for block, _ in blocks)])
     places = [slice(a, b) for a, b in pairwise(edges)]
-    scales, alpha = np.ones(len(blocks)), 0.05
-    beta = np.zeros(design.shape[1])
+    if former is not None and former.terms.steps == terms.steps:
+        scales, alpha = former.scales.copy(), former.overdispersion
+        beta = former.coefficients
+    else:
+        scales, alpha, beta = np.ones(len(blocks)), 0.05, np.zeros(design.shape[1])
     covariance = np.eye(beta.size)
     for _ in range(_STEPS):
         mean = np.exp(np.clip(offset + design @ beta, -12, 16))
@@ -176,12 +232,13 @@ def fit_days(
         penalty = np.zeros_like(covariance)
         for place, (block, _), scale in zip(places, blocks, scales, strict=True):
             penalty[place, place] = scale * block
-        covariance = inverse((design.T * weights) @ design + penalty)
+        information = (design.T * weights) @ design
+        covariance = inverse(information + penalty)
         covariance = (covariance + covariance.T) / 2
         score = design.T @ (weights * (y - mean) / mean) - penalty @ beta
         step = np.clip(covariance @ score, -1, 1)
         beta = beta + step
-        used = float(np.sum(covariance * ((design.T * weights) @ design)))
+        used = float(np.sum(covariance * information))
         alpha = _overdispersion(y, mean, w, alpha, 1 - used / max(y.size, 1.0))
         for number, (place, (block, tuned)) in enumerate(zip(places, blocks, strict=True)):
             if tuned:
@@ -191,7 +248,7 @@ def fit_days(
                 scales[number] = np.clip(scale, 0.02, 50.0)
         if np.abs(step).max() < _LAST_STEP:
             break
-    return DayModel(terms, beta, covariance, alpha)
+    return DayModel(terms, beta, covariance, alpha, scales)
 
 
 def _level_prior(terms: DayTerms, weekly: Weekly) -> LevelPrior:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.demand.terms import correlation
+from hoursopt.demand.terms import correlation, matern
 from hoursopt.diversion import nearest_open
 from hoursopt.hours import Grid, OpeningHours, PartOfWeek
 from hoursopt.observations import Channel
@@ -39,6 +39,29 @@ def fading(ever_open: NDArray[np.bool_], slot_hours: float) -> Floats:
     later = np.maximum(slots - open_at[-1], 0) * slot_hours
     sooner = np.maximum(open_at[0] - slots, 0) * slot_hours
     return _fade(later, FADE_AFTER, FURTHER_AFTER) + _fade(sooner, FADE_BEFORE, FURTHER_BEFORE)
+
+
+def stray(
+    hours: Floats, own: NDArray[np.bool_], seen: NDArray[np.bool_], witness_sd: float
+) -> Floats:
+    """(H, H) covariance of how far the log curve may stray from its prior mean.
+
+    own: (H,) slots in which the shop was open. seen: (H,) those in which it or a witness counted,
+    none where there is no witness. A witness that looks at some closed slots moves the curve in
+    these, by up to `witness_sd`, from the shop's own edge on; slots beyond follow the nearest that
+    anybody saw, and stray from there as they would alone.
+    """
+    alone = matern(hours, CLOCK_SD_ALONE)
+    if not seen.any():
+        return alone
+    if seen.all():
+        return matern(hours, witness_sd)
+    moved = matern(hours, np.sqrt(witness_sd**2 - CLOCK_SD_ALONE**2))
+    told = moved - moved[:, own] @ np.linalg.solve(moved[np.ix_(own, own)], moved[own])
+    slots = np.flatnonzero(seen)
+    nearest = slots[np.abs(hours[:, None] - hours[slots]).argmin(axis=1)]
+    beyond: Floats = alone + told[np.ix_(nearest, nearest)]
+    return beyond
 
 
 def profile_alone(

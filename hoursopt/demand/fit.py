@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 SHORT_HISTORY_DAYS = 14
 FEW_CUSTOMERS = 50
-ROUNDS = 3
+ROUNDS, SETTLED = 3, 2  # the last round keeps the breaks that were found
 ROUGH = 0.05  # good enough while the day factors are not
 LEARNED_PART = 0.7  # of the prior sd: what is left of it must be less to count as learnt
 
@@ -58,15 +58,17 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
     online_basket = _online_basket(observations, shop)
     seen = Prepared(observations, shop, counted, witnesses_of(observations, shop), marks)
     prepared = seen
-    terms = day_terms(dates, end, marks | near_marks(marks, dates[0], end))
+    terms = day_terms(dates, marks | near_marks(marks, dates[0], end))
     courses: dict[str, Course] = {}
     joint = fit_joint(prepared.problem(courses), tolerance=ROUGH)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         for name in prepared.channels:
             counts, expected = prepared.seen_and_expected(name, joint, courses)
             calendar = prepared.calendar(terms, name)
             hours = prepared.cells.hours
-            courses[name] = follow(calendar, hours, counts, expected, courses.get(name))
+            courses[name] = follow(
+                calendar, hours, counts, expected, courses.get(name), settled=turn >= SETTLED
+            )
         prepared = seen.served_by_rota(joint, courses["shop"].factors)
         joint = fit_joint(prepared.problem(courses), joint)
     diversion = _learned(joint, prepared)

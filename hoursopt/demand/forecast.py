@@ -159,18 +159,15 @@ class DemandModel:
     def _factors(self, name: str, dates: Sequence[dt.date], count: int, seed: int) -> Floats:
         """(R, n, H) factors of dates and slots."""
         course = self.courses[name]
-        model = course.days
         stream = 1 + list(self.courses).index(name)
-        noise = np.random.default_rng([seed, stream]).standard_normal(
-            (count, model.coefficients.size + 1)
-        )
         known = np.array(
             [
                 self.event_factors.get(self.marks[date].name, 1.0) if date in self.marks else 1.0
                 for date in dates
             ]
         )
+        days = course.days.draws(dates, count, np.random.default_rng([seed, stream]))
         rng = np.random.default_rng([seed, stream, 1])
         shapes = course.shape.draws(dates, count, rng)
-        factors: Floats = shapes * (model.draws(dates, noise) * known)[:, :, None]
+        factors: Floats = shapes * (days * known)[:, :, None]
         return factors

@@ -8,8 +8,7 @@ likelihood over a grid with a prior (empirical Bayes; Rasmussen & Williams 2006,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +50,7 @@ _GRID = {
     "own": (0.01, 0.03, 0.08, 0.2),
 }
 _PRIOR_SD = 0.9
+_TURNS = 4
 
 
 def choose_level(weeks: Floats, level: Floats, variance: Floats, known: Floats) -> LevelPrior:
@@ -63,16 +63,26 @@ def choose_level(weeks: Floats, level: Floats, variance: Floats, known: Floats) 
     weeks, level, variance = weeks[kept] - weeks[kept][0], level[kept], variance[kept]
     kernels = _kernels(weeks)
     base = known[kept, kept] + ANY_LEVEL + np.diag(variance + _NUGGET)
-    best, highest = USUAL_LEVEL, -np.inf
-    for sds in product(*_GRID.values()):
+
+    def evidence(told: LevelPrior) -> float:
+        sds = [getattr(told, name) for name in _GRID]
         covariance = base + sum(sd**2 * kernel for sd, kernel in zip(sds, kernels, strict=True))
         root = np.linalg.cholesky(covariance)
         white = np.linalg.solve(root, level)
-        told = dict(zip(_GRID, sds, strict=True))
-        far = sum(np.log(sd / getattr(USUAL_LEVEL, name)) ** 2 for name, sd in told.items())
-        evidence = -float(np.log(np.diag(root)).sum() + white @ white / 2 + far / 2 / _PRIOR_SD**2)
-        if evidence > highest:
-            best, highest = LevelPrior(**told), evidence
+        usual = [getattr(USUAL_LEVEL, name) for name in _GRID]
+        far = float(np.sum(np.log(np.array(sds) / np.array(usual)) ** 2)) / _PRIOR_SD**2
+        return -float(np.log(np.diag(root)).sum() + (white @ white + far) / 2)
+
+    best, highest = USUAL_LEVEL, evidence(USUAL_LEVEL)
+    for _ in range(_TURNS):  # one part after the other, until none gets better
+        before = best
+        for name, sds in _GRID.items():
+            for sd in sds:
+                tried = replace(best, **{name: sd})
+                if tried != best and (found := evidence(tried)) > highest:
+                    best, highest = tried, found
+        if best == before:
+            break
     return best
 
 

@@ -16,7 +16,6 @@ from hoursopt.demand.counters import own_curves
 from hoursopt.demand.course import Calendar, Course
 from hoursopt.demand.days import DayTerms, Mark
 from hoursopt.demand.evidence import (
-    CLOCK_SD_ALONE,
     CLOCK_SD_RICH,
     CLOCK_SD_WITNESS,
     SMOOTHED_COUNT,
@@ -27,6 +26,7 @@ from hoursopt.demand.evidence import (
     classify,
     profile_alone,
     seen_often,
+    stray,
 )
 from hoursopt.demand.holidays import curve_weekday, weekday_holidays
 from hoursopt.demand.joint import PARAMETERS, DiversionPrior, JointFit, Problem
@@ -214,11 +214,15 @@ class Prepared:
         offset = np.zeros((7, cells.slots))
         vague = any(self._rich(counts, name) for name in self.witnesses)
         weekday_sd = np.full(7, WEEKDAY_SD_RICH if vague else WEEKDAY_SD)
-        clock_sd = np.full(cells.slots, CLOCK_SD_RICH if vague else CLOCK_SD_WITNESS)
         seen_slots, seen = self._seen_by_any(counts)
+        clock = stray(
+            cells.hours,
+            counts["shop"].exposure.sum(axis=0) > 0,
+            seen_slots & bool(self.witnesses),
+            CLOCK_SD_RICH if vague else CLOCK_SD_WITNESS,
+        )
         if not (self.witnesses and seen_slots.all() and seen.all()):
             # Where no witness looks the shop's own edges decide, as if there were none.
-            clock_sd[~(seen_slots & bool(self.witnesses))] = CLOCK_SD_ALONE
             counted, exposure = counts["shop"].counts, counts["shop"].exposure
             offset += profile_alone(
                 counted.sum(axis=0),
@@ -232,7 +236,7 @@ class Prepared:
             (cells.seasons, 7, cells.slots),
             self.shop.grid.slot_hours,
             np.tile(offset.ravel(), cells.seasons),
-            tuple(surface(cells, clock_sd, weekday_sd, vague)),
+            tuple(surface(cells, clock, weekday_sd, vague)),
             self.regimes,
             counts["shop"],
             ratios,

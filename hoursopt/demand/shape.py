@@ -23,9 +23,9 @@ BLOCK_DAYS = 28
 YEAR_DAYS = 300
 HARMONICS = 2
 YEAR_SD, YEAR_LENGTH = 0.10, 3.5
-DRIFT_SD, DRIFT_BLOCKS, DRIFT_LENGTH, DRIFT_STEP = 0.08, 6.0, 3.5, 2.0
+DRIFT_SD, DRIFT_BLOCKS, DRIFT_LENGTH, DRIFT_STEP = 0.08, 6.0, 3.5, 3.0
 WEEKEND_SD = 0.05
-_STEPS = 4
+_STEPS, _LAST_STEP = 4, 0.003
 _TUNING_STRENGTH = 4.0
 _LEAST_EXPECTED = 1e-9
 
@@ -199,7 +199,8 @@ def fit_shape(start: Shape, dates: Sequence[dt.date], counts: Floats, expected: 
         covariance = inverse(part + penalty)
         covariance = (covariance + covariance.T) / 2
         score = design.T @ ((y - mean) / dispersion) - penalty @ beta
-        beta = beta + np.clip(covariance @ score, -0.5, 0.5)
+        step = np.clip(covariance @ score, -0.5, 0.5)
+        beta = beta + step
         mean = np.exp(np.clip(offset + design @ beta, -12, 18))
         freedom = max(y.size - float(np.sum(covariance * part)), 1.0)
         dispersion = max(1.0, float(np.sum((y - mean) ** 2 / np.maximum(mean, 0.1))) / freedom)
@@ -208,6 +209,8 @@ def fit_shape(start: Shape, dates: Sequence[dt.date], counts: Floats, expected: 
             energy = beta[place] @ precision @ beta[place]
             scale = (max(used, 0.0) + _TUNING_STRENGTH) / (energy + _TUNING_STRENGTH)
             scales[number] = np.clip(scale, 0.02, 50.0)
+        if np.abs(step).max() < _LAST_STEP:
+            break
     return Shape(terms, beta, covariance, scales)
 
 

@@ -123,17 +123,16 @@ def smooth_by_group(
     return Term(name, columns, precision, tuned)
 
 
-def surface(cells: Cells, clock_sd: Floats, weekday_sd: Floats, vague: bool) -> list[Term]:
+def surface(cells: Cells, clock: Floats, weekday_sd: Floats, vague: bool) -> list[Term]:
     """Log latent demand: level, clock, weekday, weekend's clock, weekday x clock, and by season.
 
-    `clock_sd` (H,): how far the curve may stray from its prior mean where nobody looked;
+    `clock` (H, H): covariance of how far the curve may stray from its prior mean;
     `weekday_sd` (7,): how far each weekday's level may. `vague`: a witness of all slots knows the
     weekdays' curves better than any smoothness; then it is the log ratio to it that is smooth.
     """
     at, weights = cells.knots()
     season, weekday = cells.season_of(), cells.weekday_of()
-    clock_covariance = matern(cells.hours, 1.0) * np.outer(clock_sd, clock_sd)
-    clock_covariance = clock_covariance + 0.05**2 * np.eye(cells.slots)
+    clock_covariance = clock + 0.05**2 * np.eye(cells.slots)
     weekend_sd, cell_sd = (VAGUE_WEEKEND_SD, VAGUE_CELL_SD) if vague else (WEEKEND_SD, CELL_SD)
     weekend, tuned = weights * (weekday >= 5)[:, None], not vague
     terms = [

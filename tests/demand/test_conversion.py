@@ -182,7 +182,7 @@ def test_the_weight_of_made_counts_is_that_of_the_surface_and_of_the_days() -> N
     cells = prepared.problem({}).shop
     assert cells.counts.sum() == pytest.approx((counted.counts * weight * by_age).sum())
     assert cells.exposure.sum() == pytest.approx((counted.exposure * weight * by_age).sum())
-    terms = day_terms(seen.dates, seen.dates[-1], marks)
+    terms = day_terms(seen.dates, marks)
     days = prepared.calendar(terms, "shop").weight / prepared.weight
     open_days = counted.exposure.sum(axis=1) > 0
     assert (days[open_days][-30:] == pytest.approx(1)) and (days[open_days][:200] < 0.3).all()

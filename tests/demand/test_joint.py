@@ -72,7 +72,7 @@ def test_day_factors_follow_a_known_level() -> None:
     rng = np.random.default_rng(4)
     truth = np.exp(0.3 * np.sin(np.arange(200) / 40))
     counts = rng.poisson(50 * truth).astype(float)
-    terms = day_terms(dates, dates[-1], {})
+    terms = day_terms(dates, {})
     model = fit_days(terms, dates, counts, np.full(200, 50.0), np.ones(200))
     assert np.sqrt(np.mean(np.log(model.factors(dates) / truth) ** 2)) < 0.06
 
@@ -80,7 +80,7 @@ def test_day_factors_follow_a_known_level() -> None:
 def test_a_day_without_exposure_tells_nothing() -> None:
     town = make_town(days=60)
     dates = town.observations.dates
-    terms = day_terms(dates, dates[-1], {})
+    terms = day_terms(dates, {})
     expected = np.where(np.arange(60) % 7 == 6, 0.0, 20.0)
     counts = np.full(60, 20.0)
     with_junk = np.where(expected > 0, counts, 1e6)

@@ -28,8 +28,11 @@ def weekday_holidays(
 
     Chosen by name, by Poisson deviance against the mean days of the weeks around, for the
     weekday's curve of commuters on a holiday is the worst guess, and the Sunday's is wrong where a
-    holiday is none for shops. One never seen open follows the Sunday.
+    holiday is none for shops. One never seen open follows the Sunday; where no Sunday was ever
+    open, all follow their weekday, for of the Sunday less is known.
     """
+    if channel.exposure[weekday == SUNDAY].sum() <= 0:
+        return frozenset(mark.name for mark in marks.values() if mark.kind == "holiday")
     counts = np.where(channel.exposure > 0, channel.counts, 0.0)
     plain = np.array([date not in marks for date in dates])
     number = np.array([date.toordinal() for date in dates])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -119,7 +120,7 @@ def test_hours_unseen_by_the_channel_tell_nothing() -> None:
 def test_more_counters_make_no_wider_class_and_none_narrower_than_near(kind: str) -> None:
     classes = [class_of(kind, number) for number in (1, 2, 3, 4, 6, 20)]
     assert classes[0] == CLASSES[kind]
-    for wide, narrow in zip(classes, classes[1:], strict=False):
+    for wide, narrow in pairwise(classes):
         for part in ("clock", "weekday", "weekend"):
             assert getattr(narrow, part) <= getattr(wide, part)
             assert getattr(narrow, part) >= getattr(CLASSES["near"], part)

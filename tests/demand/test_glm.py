@@ -92,7 +92,7 @@ def test_the_day_model_is_the_peers_negative_binomial(
     level = 0.2 * np.sin(np.arange(length) / 20)
     counts = rng.poisson(expected * np.exp(level) * rng.gamma(20, 1 / 20, length)).astype(float)
     weight = 0.5 ** (np.arange(length)[::-1] / 364)
-    terms = day_terms(dates, dates[-1] + dt.timedelta(weeks=8), marks)
+    terms = day_terms(dates, marks)
     ours = fit_days(terms, dates, counts, expected, weight)
 
     seen = expected > 0

@@ -6,6 +6,7 @@ Nothing heavy is imported before the arguments are read, so that help and mistak
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import math
 import os
 import sys
@@ -16,13 +17,12 @@ from hoursopt.errors import DataError, HoursoptError
 from hoursopt.i18n import Texts
 
 INTERRUPTED = 130
+PUBLISHED = ("osm", "schema.org", "google", "ics", "sign", "notice")
+"""The formats of `hoursopt.publish`, which is too heavy to be asked for them here."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status (DESIGN 2.2). Usage errors end with 2."""
-    # With several threads numpy's small matrices are twenty times slower on a busy machine; it
-    # reads this when it is first imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     texts = surrounding_texts()
     asked = parser(texts).parse_args(arguments)
     from hoursopt.cli import commands
@@ -75,11 +75,13 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
     fit = command("fit", "required")
     plan = command("plan", "required")
     value = command("value", "required")
+    publish = command("publish", "required")
     simulate = command("simulate")
     command("app", "optional")
     command("doctor")
 
     option(check, "--suggest-hours", action="store_true")
+    option(fit, "--propose-seasons", action="store_true")
     option(value, "--hours", required=True, metavar="HOURS")
     for one in (check, fit, plan, value):
         option(one, "--json", metavar="FILE")
@@ -90,6 +92,17 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
         option(one, "--time-limit", type=positive_seconds, default=60.0, metavar="S")
     for one, seed in ((demo, 0), (plan, 0), (value, 0), (simulate, 1)):
         option(one, "--seed", type=whole_number, default=seed, metavar="N")
+    option(publish, "--format", required=True, choices=PUBLISHED)
+    publish.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=texts("cli.publish_out_help")
+    )
+    publish.add_argument(
+        "--hours", default="plan", metavar="HOURS", help=texts("cli.publish_hours_help")
+    )
+    for flag in ("--from", "--to"):
+        option(publish, flag, type=dt.date.fromisoformat, metavar="DATE")
+    option(publish, "--languages", metavar="LANGUAGES")
+    option(publish, "--store-code", metavar="CODE")
     option(demo, "--out", type=Path, default=Path("out"), metavar="DIR")
     option(simulate, "--out", type=Path, required=True, metavar="DIR")
     option(simulate, "--kind", default="old-rauma-crafts", metavar="KIND")

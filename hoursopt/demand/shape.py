@@ -19,7 +19,7 @@ from hoursopt.demand.terms import inverse, matern
 
 Floats = NDArray[np.float64]
 
-BLOCK_DAYS = 28
+BLOCK_DAYS, MOST_BLOCKS = 28, 18  # all before the first block are put to it
 YEAR_DAYS = 300
 HARMONICS = 2
 YEAR_SD, YEAR_LENGTH = 0.10, 3.5
@@ -49,7 +49,7 @@ class ShapeTerms:
     def block_of(self, dates: Sequence[dt.date]) -> Floats:
         """(n,) four-week block of each date; that of the last day observed is `blocks` - 1."""
         age = np.array([(self.last - date).days for date in dates])
-        return self.blocks - 1.0 - age // BLOCK_DAYS
+        return np.maximum(self.blocks - 1.0 - age // BLOCK_DAYS, 0.0)
 
     def year_basis(self, days_of_year: Floats) -> Floats:
         """(n, 2 x harmonics)."""
@@ -149,7 +149,7 @@ def shape_terms(dates: Sequence[dt.date], hours: Floats, expected: Floats) -> Sh
     """Terms for the observed `dates`; hours: (H,) clock hours of slots; expected: (N, H) counts."""
     fine_at, fine = _knots(hours, 1.0)
     coarse_at, coarse = _knots(hours, DRIFT_STEP)
-    blocks = (dates[-1] - dates[0]).days // BLOCK_DAYS + 1
+    blocks = min((dates[-1] - dates[0]).days // BLOCK_DAYS + 1, MOST_BLOCKS)
     total = max(float(expected.sum()), _LEAST_EXPECTED)
     weight = expected.sum(axis=0) / total
     late = np.array([date.weekday() >= 5 for date in dates])

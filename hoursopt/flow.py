@@ -84,20 +84,24 @@ OF_THE_HOURS = frozenset({"observe.outside", "observe.shifted", "observe.shifted
 def without_repeats(imported: Imported, notes: Sequence[Note]) -> Imported:
     """What was read, less the warnings on its rows that the notes on the counts say better."""
     told = {(note.key, note.values.get("source")) for note in notes}
-    shut: set[object] = set()
-    for note in notes:
-        if note.key == "observe.holidays_shut":
-            shut |= set(note.values["dates"])  # type: ignore[call-overload]
+
+    def explained(source: object) -> int:
+        """Days of which the notes say that they were shut, or that nothing is known of them."""
+        days: set[object] = set()
+        for note in notes:
+            lost = note.key == "observe.unknown_days" and note.values["source"] == source
+            if lost or note.key == "observe.holidays_shut":
+                days |= set(note.values["dates"])  # type: ignore[call-overload]
+        return len(days)
 
     def repeats(warning: Warning_) -> bool:
-        source, days = warning.values.get("source"), warning.values.get("days", ())
+        source = warning.values.get("source")
         if warning.key in ("check.outside_hours", "check.shifted_times"):
             return any((key, "receipts") in told for key in OF_THE_HOURS)
         if warning.key == "check.dead_counter":
             return ("observe.unknown_days", source) in told
         if warning.key == "check.empty_days":
-            whole = warning.values["count"] == len(days)  # type: ignore[arg-type]
-            return whole and set(days) <= shut  # type: ignore[call-overload]
+            return int(str(warning.values["count"])) <= explained(source)
         return False
 
     kept = tuple(warning for warning in imported.warnings if not repeats(warning))

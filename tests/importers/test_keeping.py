@@ -179,3 +179,18 @@ def test_sheets_and_files_with_brackets_and_twins_are_kept_under_their_own_names
     kept = {path.read_bytes() for path in (tmp_path / KEPT / "originals").iterdir()}
     assert len(kept) == 2 and not any(b"Ada" in content for content in kept)
     assert sum(content.count(b"5,00") for content in kept) == 16
+
+
+def test_days_that_the_counts_call_unknown_are_not_asked_about_again(tmp_path: Path) -> None:
+    days = [day for day in range(2, 30) if not 9 <= day <= 15]
+    sold = "".join(
+        f"{day}.6.2025 {hour}.{m}\n" for day in days for hour in (11, 12) for m in (15, 45)
+    )
+    (tmp_path / "a.csv").write_text("Aika\n" + sold, "utf-8")
+    shop = shop_of(tmp_path, receipts=("a.csv",), hours="Mo-Su 10:00-18:00")
+    imported = flow.read(shop)
+    assert "check.empty_days" in {warning.key for warning in imported.warnings}
+    notes = observe(shop, imported.tables).notes
+    left = flow.without_repeats(imported, notes)
+    assert "observe.unknown_days" in {note.key for note in notes}
+    assert "check.empty_days" not in {warning.key for warning in left.warnings}

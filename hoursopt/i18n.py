@@ -27,10 +27,11 @@ Text = str | Mapping[str, str]
 
 @dataclass(frozen=True)
 class _Manner:
-    """How a language writes: babel's locale, dates, and the sign between hours and minutes."""
+    """How a language writes: babel's locale, dates, days, the sign between hours and minutes."""
 
     locale: str
     date: str
+    day: str
     time_sign: str
     whole_hours: bool
 
@@ -38,9 +39,9 @@ class _Manner:
 # sv_FI's own short date is 2026-06-19, which nobody in Finland puts on a door. In English the month
 # is a word, for 6/5 is two dates. Finnish and Swedish signs say 10-17 for 10.00-17.00.
 _MANNERS = {
-    "fi": _Manner("fi", "d.M.yyyy", ".", True),
-    "sv": _Manner("sv_FI", "d.M.yyyy", ":", True),
-    "en": _Manner("en_GB", "d MMM yyyy", ":", False),
+    "fi": _Manner("fi", "d.M.yyyy", "d.M.", ".", True),
+    "sv": _Manner("sv_FI", "d.M.yyyy", "d.M.", ":", True),
+    "en": _Manner("en_GB", "d MMM yyyy", "d MMM", ":", False),
 }
 
 
@@ -148,6 +149,18 @@ class Texts:
     def date(self, date: dt.date) -> str:
         """A date with its year."""
         return format_date(date, self._manner.date, locale=self._locale)
+
+    def day(self, date: dt.date) -> str:
+        """A date without its year, as on a door."""
+        return format_date(date, self._manner.day, locale=self._locale)
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """Dates from first to last, the year once where it is the same: `1.6.–31.8.2026`."""
+        if first == last:
+            return self.date(first)
+        start = self.day(first) if first.year == last.year else self.date(first)
+        gap = " " if " " in start else ""
+        return f"{start}{gap}–{gap}{self.date(last)}"
 
     def month(self, month: int) -> str:
         """Name of a month, January 1."""

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "hoursopt"
 
 # From the ground up; rooms of one line may not import one another.
 LAYERS = (
-    ("errors",),
+    ("errors", "fonts"),
     ("hours",),
     ("i18n", "diversion"),
     ("calendar",),
@@ -27,7 +27,8 @@ LAYERS = (
     ("worth",),
     ("planning",),
     ("contract", "flow", "doctor"),
-    ("charts", "tables"),
+    ("seasons",),
+    ("charts", "tables", "publish"),
     ("pages", "cli"),
     ("__main__",),
 )
@@ -43,6 +44,10 @@ HOMES = {
     "pyarrow": ("importers",),
     "sqlite3": ("store",),
     "tomlkit": ("shop",),
+    "fpdf": ("publish",),
+    "fontTools": ("publish",),
+    "segno": ("publish",),
+    "icalendar": ("publish",),
     "scipy": (),
     "statsmodels": (),
 }

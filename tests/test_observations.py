@@ -326,6 +326,24 @@ def test_a_missing_sensor_never_lowers_the_sum() -> None:
     assert (street.state[16] == State.UNKNOWN).all()  # the big one was: 30 % tell too little
 
 
+def test_each_street_sensor_keeps_its_own_counts_and_doors_do_not() -> None:
+    shop = a_shop()
+    big = counter(MONDAY, 28, np.full((28, 24), 70), sensor="big")
+    small = counter(MONDAY, 28, np.full((28, 24), 30), sensor="small")
+    small = small[small["time"] < np.datetime64(MONDAY + dt.timedelta(days=20))]
+    both = pd.concat([big, small])
+    tables = {"receipts": busy(shop, MONDAY, 28, 3), "street": both, "footfall": both}
+    seen = observe(shop, tables).channels
+    street = seen["street"]
+    assert street.sensor_counts.shape == (2, *street.counts.shape)
+    np.testing.assert_allclose(street.sensor_counts[0][street.exposure > 0].max(), 70)
+    assert street.sensor_exposure[0].min() == 1
+    assert not street.sensor_exposure[1, 20:].any() and street.sensor_exposure[1, :20].min() == 1
+    assert not street.sensor_counts[1, 20:].any()
+    assert len(seen["footfall"].sensor_counts) == 0
+    assert len(observe(shop, {**tables, "street": big}).channels["street"].sensor_counts) == 0
+
+
 def test_sensors_join_by_their_usual_shares() -> None:
     counts = np.array([[[60.0], [60.0], [0.0]], [[40.0], [0.0], [40.0]]])
     seen = np.array([[[1.0], [1.0], [0.0]], [[1.0], [0.0], [1.0]]])

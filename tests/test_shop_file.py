@@ -65,6 +65,7 @@ footfall = ["door.csv", "side.csv"]
 orders = "orders.csv"
 street = "street.csv"
 rota = "rota.csv"
+peers = ["raahe", "pori/shop.toml"]
 [sources.options.receipts]
 columns = { time = "Aika", id = "Kuittinro", amount = "Summa" }
 date_order = "dmy"
@@ -238,6 +239,7 @@ def test_every_field_of_the_contract_is_read() -> None:
                 ),
                 "street": SourceOptions(timezone="UTC", kind="near"),
             },
+            ("raahe", "pori/shop.toml"),
         ),
         exceptions=Exceptions(
             (dt.date(2025, 7, 12), dt.date(2025, 7, 13)),
@@ -310,6 +312,10 @@ def test_a_written_shop_reads_back(text: str, tmp_path: Path) -> None:
         (tmp_path / name).touch()
     for name in ("receipts.csv", "door.csv", "side.csv", "orders.csv", "rota.csv"):
         (tmp_path / name).touch()
+    for name in shop.sources.peers:
+        folder = tmp_path / name.removesuffix("/shop.toml")
+        folder.mkdir()
+        (folder / "shop.toml").touch()
     assert read_shop(tmp_path) == shop
     assert read_shop(tmp_path / "shop.toml") == shop
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".new"] == []
@@ -788,7 +794,10 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "receipts.csv").touch()
     with pytest.raises(DataError) as caught:
         read_shop(tmp_path)
-    assert [cause.key for cause in caught.value.causes] == ["shop.no_data_file"] * 5
+    assert [cause.key for cause in caught.value.causes] == [
+        *["shop.no_data_file"] * 5,
+        *["shop.no_peer"] * 2,
+    ]
     told = Texts("sv").describe(caught.value)
     assert "side.csv" in told and "sources.footfall" in told and "receipts.csv" not in told
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +23,7 @@ from hoursopt.errors import DataError
 from hoursopt.hours import Grid
 from hoursopt.observations import Channel, Note, Observations
 from hoursopt.store import KEPT, KEPT_OBSERVATIONS, digest_of, open_store
+from hoursopt.store.archive import pack, unpack
 
 WRITER = """
 import sys
@@ -104,6 +108,30 @@ def test_observations_come_back_as_they_were(tmp_path: Path) -> None:
         new = getattr(after.channels["receipts"], part)
         np.testing.assert_array_equal(new, old)
         assert np.asarray(new).dtype == np.asarray(old).dtype
+
+
+def test_the_sensors_of_a_channel_come_back_and_older_bytes_are_counted_again() -> None:
+    before = some_observations()
+    receipts = before.channels["receipts"]
+    rng = np.random.default_rng(5)
+    shape = (3, *receipts.counts.shape)
+    street = replace(
+        receipts,
+        sensor_counts=rng.poisson(9, shape).astype(float),
+        sensor_exposure=rng.uniform(size=shape),
+    )
+    packed = pack(replace(before, channels={"receipts": receipts, "street": street}))
+    after = unpack(packed)
+    assert after is not None
+    np.testing.assert_array_equal(after.channels["street"].sensor_counts, street.sensor_counts)
+    np.testing.assert_array_equal(after.channels["street"].sensor_exposure, street.sensor_exposure)
+    assert after.channels["receipts"].sensor_counts.shape == (0, 0, 0)
+    older = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as new, zipfile.ZipFile(older, "w") as old:
+        for part in new.namelist():
+            if ".sensor_" not in part:
+                old.writestr(part, new.read(part))
+    assert unpack(older.getvalue()) is None
 
 
 def test_only_the_latest_observations_are_kept(tmp_path: Path) -> None:

@@ -497,9 +497,9 @@ def main_rows(cells: pd.DataFrame | None = None, blocks: pd.DataFrame | None = N
             + ")",
         ),
         Row(
-            "the same with several counters, each a witness: error (cover)",
-            "no target",
-            "no target",
+            "closed hours, several counters (no target): rms log error (cover) at 1, 2, 3 h",
+            "-",
+            "-",
             ", ".join(
                 f"{rms(part['error']):.2f} ({part['inside'].mean():.2f})" for part in of_several
             ),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from hoursopt.cli.publishing import publish_plan, publish_shop
 from hoursopt.contract import Json, fit_json, plan_json, value_json
 from hoursopt.demand import fit_demand
 from hoursopt.doctor import examine, exit_status
@@ -25,6 +26,8 @@ from hoursopt.observations import observe, suggest_hours, suggested_json, tell
 from hoursopt.plan import Options, Plan
 from hoursopt.planning import plan_shop, value_hours
 from hoursopt.program.answer import Proof
+from hoursopt.seasons import propose_seasons
+from hoursopt.seasons.machine import seasons_json
 from hoursopt.shop import Shop
 from hoursopt.shop.file import read_shop
 from hoursopt.simulate import simulate_command
@@ -34,6 +37,7 @@ from hoursopt.tables import (
     doctor_text,
     fit_text,
     plan_text,
+    seasons_text,
     suggested_text,
     titled,
     value_text,
@@ -54,6 +58,7 @@ def run(asked: argparse.Namespace, texts: Texts) -> int:
         "fit": fit,
         "plan": plan,
         "value": value,
+        "publish": publish,
         "simulate": simulate,
         "app": app,
         "doctor": doctor,
@@ -100,7 +105,12 @@ def fit(asked: argparse.Namespace, texts: Texts) -> int:
     loaded = load(asked.shop)
     t = Texts(loaded.shop.language)
     model = fit_demand(loaded.observations, loaded.shop)
-    _tell(asked, t, fit_json(model, loaded.shop), fit_text(model, loaded.shop, t))
+    machine, words = fit_json(model, loaded.shop), fit_text(model, loaded.shop, t)
+    if asked.propose_seasons:
+        proposal = propose_seasons(loaded.shop, loaded.observations, model)
+        machine["seasons_proposed"] = seasons_json(proposal)
+        words = f"{words}\n\n{seasons_text(proposal, loaded.shop, t)}"
+    _tell(asked, t, machine, words)
     return DONE
 
 
@@ -140,10 +150,18 @@ def demo(asked: argparse.Namespace, texts: Texts) -> int:
     _keep(found, shop, texts)
     file = asked.out / "plan.json"
     _write(file, plan_json(found))
+    publish_plan(shop, plan_json(found), asked.out / "published")
     print(plan_text(found, shop.decision.chance, texts), end="\n\n")
     print(texts("cli.demo_plan", file=file))
+    print(texts("cli.demo_published", folder=asked.out / "published"))
     print(texts("cli.demo_page", command=f"{_invoked()} app {folder}"))
     return _status(*(season.proof for season in found.seasons))
+
+
+def publish(asked: argparse.Namespace, texts: Texts) -> int:
+    """Write the shop's hours for the world, and say which hours these are."""
+    publish_shop(asked, read_shop(asked.shop))
+    return DONE
 
 
 def simulate(asked: argparse.Namespace, texts: Texts) -> int:

@@ -60,14 +60,14 @@ WEEKDAY_CLOCK_SD = 0.12
 SEASON_SD = 0.3
 SEASON_CLOCK_PART = 0.4
 ELASTICITY_SD = 0.2
-OWN_CURVE_SD = 0.3  # how far the shop may lean towards one of several counters
+OWN_CURVE_SD = 0.4  # how far the shop may lean towards one of several counters (Melbourne)
 
 
 def class_of(kind: str, counters: int) -> WitnessClass:
     """The class of a witness made of so many counters, each of which may be any.
 
     Those most alike weigh most, and their drifts average out: with 2, 3, 4 and 6 counters of a city
-    drawn by lot ranges of this width held the truth as often as they said (Melbourne).
+    drawn by lot ranges of this width held the truth about as often as they said (Melbourne).
     """
     own, near, lone = CLASSES[kind], CLASSES["near"], CLASSES["unknown"]
     if counters < 2:

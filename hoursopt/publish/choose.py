@@ -6,16 +6,14 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from hoursopt.calendar import WHOLE_YEAR, Season, special_days
+from hoursopt.calendar import WHOLE_YEAR, special_days
 from hoursopt.errors import DataError
-from hoursopt.hours import OpeningHours, Spans, parse_hours, parse_time, Span
-from hoursopt.publish.hours import ONE_DAY, OwnDay, PublishedHours, SeasonHours
+from hoursopt.hours import OpeningHours, Span, Spans, parse_hours, parse_time
 from hoursopt.observations import Note
+from hoursopt.publish.hours import ONE_DAY, OwnDay, PublishedHours, SeasonHours
 from hoursopt.shop import LANGUAGES, Shop
-
-Reasons = frozenset[Literal["longer", "shorter"]]
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,10 @@ def _planned(shop: Shop, plan: Mapping[str, Any], only_advised: bool) -> Chosen:
     planned = {season["name"]: season for season in plan["seasons"]}
     known = {season.name for season in shop.seasons}
     if not planned.keys() <= known:
-        raise DataError(
-            "publish.other_seasons", planned=tuple(planned), known=tuple(sorted(known))
-        )
+        raise DataError("publish.other_seasons", planned=tuple(planned), known=tuple(sorted(known)))
+    first = dt.date.fromisoformat(plan["horizon"]["from"])
+    last = first + dt.timedelta(weeks=plan["horizon"]["weeks"]) - ONE_DAY
+    before, _ = in_force(shop, first)
     weeks, notes = [], []
     for season in shop.seasons:
         found = planned.get(season.name)
@@ -81,18 +80,17 @@ def _planned(shop: Shop, plan: Mapping[str, Any], only_advised: bool) -> Chosen:
         elif found["advice"] != "change" and not only_advised:
             key = "publish.advice_try" if found["advice"] == "try" else "publish.advice_keep"
             notes.append(Note(key, {"season": season.name}))
-        keeps = found is None or (only_advised and found["advice"] != "change")
-        hours = shop.today if keeps else OpeningHours(tuple(map(_spans, _of_days(found))))
-        weeks.append(SeasonHours(season, hours))
-    first = dt.date.fromisoformat(plan["horizon"]["from"])
-    last = first + dt.timedelta(weeks=plan["horizon"]["weeks"]) - ONE_DAY
+        if found is None or (only_advised and found["advice"] != "change"):
+            week = before
+        else:
+            week = OpeningHours(tuple(_spans(day["hours"]) for day in found["days"]))
+        weeks.append(SeasonHours(season, week))
     days = {
         dt.date.fromisoformat(day["date"]): (_spans(day["hours"]), day["name"])
         for day in plan["special_days"]
     }
-    return Chosen(
-        _published(shop, tuple(weeks), days, first, last), shop.today, True, tuple(notes)
-    )
+    hours = _published(shop, tuple(weeks), days, first, last)
+    return Chosen(hours, before, True, tuple(notes))
 
 
 def _standing(shop: Shop, week: OpeningHours | None, first: dt.date) -> Chosen:
@@ -105,10 +103,11 @@ def _standing(shop: Shop, week: OpeningHours | None, first: dt.date) -> Chosen:
         last = change - ONE_DAY
         notes.append(Note("publish.until_change", {"last": last, "first": change}))
     hours = _published(shop, (SeasonHours(WHOLE_YEAR, week or before),), {}, first, last)
+    told = {day.date for day in hours.own_days}
     silent = [
         day.date
         for day in special_days(shop.country, shop.subdivision, first, last, shop.language)
-        if day.kind == "holiday" and hours.on(day.date) and hours.name_of(day.date) is None
+        if day.kind == "holiday" and day.date not in told and hours.on(day.date)
     ]
     if silent:
         notes.append(Note("publish.holidays_open", {"dates": tuple(silent)}))
@@ -164,10 +163,6 @@ def _named(shop: Shop, planned: tuple[Spans, str] | None) -> dict[str, str]:
 
 def _one_line(name: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
-
-
-def _of_days(season: Mapping[str, Any]) -> list[list[list[str]]]:
-    return [day["hours"] for day in season["days"]]
 
 
 def _spans(told: list[list[str]]) -> Spans:

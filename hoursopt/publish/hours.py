@@ -7,14 +7,14 @@ the date on which it starts; readers outside think by the clock, and `ClockDay` 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
 
 from hoursopt.calendar import Season, season_of
-from hoursopt.hours import DAY, OpeningHours, Span, Spans, by_clock, join_spans
+from hoursopt.hours import DAY, OpeningHours, Span, Spans, by_clock
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -112,13 +112,13 @@ class PublishedHours:
         """The openings that begin on a calendar date by the clock; they may run past midnight."""
         late = (span for span in self.on(date - ONE_DAY) if span.start >= DAY)
         early = (span for span in self.on(date) if span.start < DAY)
-        return join_spans([*(Span(span.start - DAY, span.end - DAY) for span in late), *early])
+        return united([*(Span(span.start - DAY, span.end - DAY) for span in late), *early])
 
     def by_clock(self, date: dt.date) -> Spans:
         """All that is open on a calendar date, 00:00 to 24:00, what runs over midnight cut."""
         over = (span for span in self.on(date - ONE_DAY) if span.end > DAY)
         own = (span for span in self.on(date) if span.start < DAY)
-        return join_spans(
+        return united(
             [
                 *(Span(max(span.start - DAY, 0), span.end - DAY) for span in over),
                 *(Span(span.start, min(span.end, DAY)) for span in own),
@@ -183,3 +183,14 @@ def runs_of_dates(dates: list[dt.date]) -> list[tuple[dt.date, dt.date]]:
         else:
             runs.append((date, date))
     return runs
+
+
+def united(spans: Iterable[Span]) -> Spans:
+    """Sorted spans with those that touch or overlap made one: a night may run into a day's own."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            before = found.pop()
+            span = Span(before.start, max(before.end, span.end))
+        found.append(span)
+    return tuple(found)

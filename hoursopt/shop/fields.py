@@ -63,6 +63,7 @@ from hoursopt.shop.values import (
     text_by_name,
     texts,
     timezone,
+    web_address,
     whole,
     write_days_and_holidays,
     write_hour_or_span,
@@ -192,6 +193,7 @@ SECTIONS = (
             Field("timezone", timezone, required=True),
             Field("currency", currency, required=True),
             Field("language", choice(*LANGUAGES)),
+            Field("web", web_address),
         ),
     ),
     Section(

@@ -238,6 +238,7 @@ class Shop:
     staff: tuple[StaffGroup, ...]
     subdivision: str = ""
     language: str = "en"
+    web: str = ""
     sources: Sources = Sources()
     exceptions: Exceptions = Exceptions()
     diversion: Diversion = Diversion()

@@ -31,6 +31,10 @@ from hoursopt.shop import Range
 
 Reader = Callable[[Any], Any]
 
+LONGEST_WEB = 200
+"""A longer address makes a QR code that no telephone reads off a door."""
+_WEB = re.compile(r"https?://[^\s/?#@<>\"\\]+\.[^\s/?#@<>\"\\]+([/?#][^\s<>\"\\]*)?")
+
 
 def shown(value: object) -> str:
     """A faulty value as the file has it."""
@@ -49,6 +53,16 @@ def text(value: Any) -> str:
 def any_text(value: Any) -> str:
     """A text, empty as well."""
     return value if value == "" else text(value)
+
+
+def web_address(value: Any) -> str:
+    """The address of a web shop, with `https://` and a host; empty for none."""
+    if value == "":
+        return ""
+    given = text(value)
+    if not (_WEB.fullmatch(given) and len(given) <= LONGEST_WEB):
+        raise DataError("shop.web", value=shown(value), longest=LONGEST_WEB)
+    return given
 
 
 def boolean(value: Any) -> bool:

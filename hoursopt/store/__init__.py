@@ -112,6 +112,11 @@ class Store:
         rows = self._rows("plan", "plans")
         return json.loads(rows[-1][0]) if rows else None
 
+    def last_plan_time(self) -> dt.datetime | None:
+        """When the plan saved last was kept (UTC), None before the first."""
+        rows = self._rows("at", "plans")
+        return dt.datetime.fromisoformat(rows[-1][0]) if rows else None
+
     def save_change(self, who: str, what: str, old: str, new: str) -> None:
         """Add a change of the shop, such as a key of `shop.toml`, to its history."""
         with _told(self.folder), _transaction(self.connection):

@@ -11,3 +11,4 @@ from hoursopt.tables.plans import plan_text as plan_text
 from hoursopt.tables.plans import proof_text as proof_text
 from hoursopt.tables.plans import shift_texts as shift_texts
 from hoursopt.tables.plans import value_text as value_text
+from hoursopt.tables.seasons import seasons_text as seasons_text

@@ -10,8 +10,12 @@ from chains import peer_of, with_channels, with_peers
 from town import Town, make_town
 
 from hoursopt.demand import DemandModel, fit_demand
+from hoursopt.hours import parse_hours
 from hoursopt.i18n import Texts
-from hoursopt.shop import LANGUAGES
+from hoursopt.observations import Peer, observe
+from hoursopt.shop import LANGUAGES, HoursInForce, Sources
+from hoursopt.simulate import simulate
+from hoursopt.simulate.trade import trade
 
 LATE = "Mo-Sa 10:00-20:00"
 
@@ -124,3 +128,33 @@ def test_one_peer_is_a_witness_too(town: Town, alone: DemandModel) -> None:
     assert np.abs(np.log(mean / true)).mean() < 0.75 * np.abs(np.log(before / true)).mean()
     (told,) = [found for found in model.diagnostics if found.key == "demand.witness_peers"]
     assert told.values["count"] == 1
+
+
+def test_a_simulated_shop_learns_its_evening_from_one_that_stays_open() -> None:
+    """Its town has a form of its own; only the tills are read, no counter and no web shop."""
+    made = simulate("old-rauma-crafts", 3)
+    own = made.shop.replace(sources=Sources(receipts=("receipts.csv",)))
+    late = own.replace(
+        name="Late", hours=(HoursInForce(parse_hours("Mo-Fr 10:00-20:00; Sa 10:00-18:00")),)
+    )
+    peer = Peer(late, trade(made.town, late, 4).tables["receipts"])
+    tables = {"receipts": made.tables["receipts"]}
+    errors = []
+    for peers in ([], [peer]):
+        model = fit_demand(observe(own, tables, peers), own)
+        for season in own.seasons:
+            true = np.array(
+                [
+                    curve["walk_in"]
+                    for curve in made.truth["curves"]
+                    if curve["season"] == season.name
+                ]
+            )[:5]
+            told = model.curves(season.name).walk_in.mean[:5]
+            evening = slice(own.grid.index(18 * 60), own.grid.index(20 * 60))
+            errors.append(np.log(told[:, evening].sum(axis=1) / true[:, evening].sum(axis=1)))
+    seasons = len(own.seasons)
+    alone, chain = (
+        np.sqrt(np.mean(np.square(part))) for part in (errors[:seasons], errors[seasons:])
+    )
+    assert chain < 0.65 * alone

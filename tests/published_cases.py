@@ -162,6 +162,9 @@ CASES = {
         ],
         {"2027-06-18": "off", "2027-06-26": (Span(60, 600),)},
     ),
+    "evenings far in the west": published(
+        [(WHOLE_YEAR, "Mo-Su 20:00-23:30")], country="US", timezone="America/Los_Angeles"
+    ),
     "a whole day before a usual one": published(
         [(WHOLE_YEAR, "Mo-Su 14:00-20:00")], {"2027-06-16": "12:00-36:00"}
     ),

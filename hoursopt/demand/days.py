@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.level import USUAL_LEVEL, LevelPrior, choose_level
+from hoursopt.demand.marks import Mark
 from hoursopt.demand.terms import inverse
 from hoursopt.demand.weeks import Weekly, find_steps, weekly_totals
 
@@ -34,17 +35,6 @@ LEAST_FREE = 0.2
 _STEPS, _LAST_STEP = 25, 1e-4
 _NUGGET = 1e-9
 _TUNING_STRENGTH = 4.0
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Why a date is unlike its weekday, and its stable name.
-
-    kind: `holiday`, `eve` or `event`; `near` for a day beside one, on which only the level differs.
-    """
-
-    kind: str
-    name: str
 
 
 @dataclass(frozen=True)

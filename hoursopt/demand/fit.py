@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.demand.assemble import EIGHTY_PERCENT, diversion_prior, joint_problem
 from hoursopt.demand.basket import shrunk_baskets
 from hoursopt.demand.channels import (
     check_counts,
@@ -24,8 +25,9 @@ from hoursopt.demand.days import day_terms
 from hoursopt.demand.evidence import beyond_hours, unknown_hours
 from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
+from hoursopt.demand.marks import marks_of, near_marks
 from hoursopt.demand.model import Diagnostic, Learned
-from hoursopt.demand.prepare import EIGHTY_PERCENT, Prepared, marks_of, near_marks
+from hoursopt.demand.prepare import Prepared
 from hoursopt.errors import DataError
 from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Shop
@@ -60,7 +62,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
     prepared = seen
     terms = day_terms(dates, marks | near_marks(marks, dates[0], end))
     courses: dict[str, Course] = {}
-    joint = fit_joint(prepared.problem(courses), tolerance=ROUGH)
+    joint = fit_joint(joint_problem(prepared, courses), tolerance=ROUGH)
     for turn in range(ROUNDS):
         for name in prepared.channels:
             counts, expected = prepared.seen_and_expected(name, joint, courses)
@@ -70,7 +72,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
                 calendar, hours, counts, expected, courses.get(name), settled=turn >= SETTLED
             )
         prepared = seen.served_by_rota(joint, courses["shop"].factors)
-        joint = fit_joint(prepared.problem(courses), joint)
+        joint = fit_joint(joint_problem(prepared, courses), joint)
     diversion = _learned(joint, prepared)
     return DemandModel(
         grid=shop.grid,
@@ -174,7 +176,7 @@ def _learned(joint: JointFit, prepared: Prepared) -> dict[str, Learned]:
     """Posterior of each diversion parameter with its 80 % range."""
     mean = joint.diversion(joint.coefficients)
     sd = np.sqrt(np.diag(joint.covariance)[-len(PARAMETERS) :])
-    told = prepared.prior.told
+    prior = diversion_prior(prepared)
     half = EIGHTY_PERCENT / 2 * sd
     ends = joint.diversion(joint.coefficients - _tail(joint, half))
     tops = joint.diversion(joint.coefficients + _tail(joint, half))
@@ -183,7 +185,7 @@ def _learned(joint: JointFit, prepared: Prepared) -> dict[str, Learned]:
             float(mean[number]),
             float(ends[number]),
             float(tops[number]),
-            bool(told[number] and sd[number] < LEARNED_PART * prepared.prior.sd[number]),
+            bool(prior.told[number] and sd[number] < LEARNED_PART * prior.sd[number]),
         )
         for number, name in enumerate(PARAMETERS)
     }

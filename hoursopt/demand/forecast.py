@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from hoursopt.calendar import Season, season_of
 from hoursopt.demand.course import Course
-from hoursopt.demand.days import Mark
-from hoursopt.demand.holidays import curve_weekday
 from hoursopt.demand.joint import PARAMETERS, JointFit
+from hoursopt.demand.marks import Mark, curve_weekday
 from hoursopt.demand.model import Band, Curves, DemandDraws, Diagnostic, Forecast, Learned
 from hoursopt.demand.regimes import OPEN_SHARE
 from hoursopt.diversion import DiversionDraws, divert

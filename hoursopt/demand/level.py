@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 SPELL_WEEKS = 4.0
-TREND_WEEKS = 13.0
+TREND_WEEKS = 6.0
 ANY_LEVEL = 1.0  # variance of the level's constant
 MOST_WEEKS = 156
 _NUGGET = 1e-6

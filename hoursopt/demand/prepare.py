@@ -1,4 +1,4 @@
-"""What the fit reads: the shop's channel, its witnesses, unlike days, and counts by regime."""
+"""What the fit reads: the shop's channel, its witnesses, its days and how they were open."""
 
 from __future__ import annotations
 
@@ -10,29 +10,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.calendar import season_of, special_days
+from hoursopt.calendar import season_of
 from hoursopt.demand.channels import information
-from hoursopt.demand.counters import own_curves
 from hoursopt.demand.course import Calendar, Course
-from hoursopt.demand.days import DayTerms, Mark
+from hoursopt.demand.days import DayTerms
 from hoursopt.demand.evidence import (
-    CLOCK_SD_RICH,
-    CLOCK_SD_WITNESS,
-    SMOOTHED_COUNT,
-    UNSEEN_WEEKDAY,
-    UNSEEN_WEEKDAY_SD,
-    WEEKDAY_SD,
-    WEEKDAY_SD_RICH,
     classify,
-    profile_alone,
     seen_often,
-    stray,
 )
-from hoursopt.demand.holidays import curve_weekday, weekday_holidays
-from hoursopt.demand.joint import PARAMETERS, DiversionPrior, JointFit, Problem
-from hoursopt.demand.regimes import OPEN_SHARE, CellCounts, Regimes, count_cells, find_regimes
-from hoursopt.demand.terms import Cells, surface
-from hoursopt.demand.witness import class_of, log_ratio, usual_ratio
+from hoursopt.demand.joint import JointFit
+from hoursopt.demand.marks import Mark, curve_weekday, weekday_holidays
+from hoursopt.demand.regimes import OPEN_SHARE, Regimes, find_regimes
+from hoursopt.demand.terms import Cells
 from hoursopt.observations import Channel, Observations
 from hoursopt.response import served
 from hoursopt.shop import Shop
@@ -40,42 +29,8 @@ from hoursopt.shop import Shop
 Floats = NDArray[np.float64]
 Courses = Mapping[str, Course]
 
-BETWEEN_YEARS = {(12, 27), (12, 28), (12, 29), (12, 30), (12, 31), (1, 2), (1, 3)}
-RICH_TIMES = 3.0
-PROFILE_BOUNDS = (-1.5, 3.0)  # the dead of night must not decide the elasticity
 HALF_LIFE_DAYS = 364.0
 LEAST_EXPOSURE = 1e-9
-EIGHTY_PERCENT = 2.563  # width of a normal's 80 % range in standard deviations
-
-
-def marks_of(shop: Shop, first: dt.date, last: dt.date) -> dict[dt.date, Mark]:
-    """Dates unlike their weekday, events over holidays over eves."""
-    found = special_days(shop.country, shop.subdivision, first, last, shop.language)
-    marks = {day.date: Mark(day.kind, day.id) for day in found if day.kind == "eve"}
-    marks |= {day.date: Mark(day.kind, day.id) for day in found if day.kind == "holiday"}
-    for event in shop.events:
-        for start, end in event.dates:
-            for number in range((end - start).days + 1):
-                marks[start + dt.timedelta(days=number)] = Mark("event", event.name)
-    return marks
-
-
-def near_marks(marks: Mapping[dt.date, Mark], first: dt.date, last: dt.date) -> dict[dt.date, Mark]:
-    """Days beside a public holiday, and those between the years, that are not marked themselves.
-
-    They keep their weekday's curve; only their level differs.
-    """
-    found: dict[dt.date, Mark] = {}
-    holidays = {date: mark.name for date, mark in marks.items() if mark.kind == "holiday"}
-    for date, name in sorted(holidays.items()):
-        found[date + dt.timedelta(days=1)] = Mark("near", f"after {name}")
-    for date, name in sorted(holidays.items()):
-        found[date - dt.timedelta(days=1)] = Mark("near", f"before {name}")
-    for date in (first + dt.timedelta(days=day) for day in range((last - first).days + 1)):
-        christmas = dt.date(date.year - (date.month == 1), 12, 25)
-        if christmas in holidays and (date.month, date.day) in BETWEEN_YEARS:
-            found[date] = Mark("near", "between the years")
-    return {date: mark for date, mark in found.items() if date not in marks}
 
 
 @dataclass(frozen=True)
@@ -178,72 +133,6 @@ class Prepared:
         names = [self.marks[d].name if d in self.marks else "" for d in self.observations.dates]
         return np.array([factors.get(name, 1.0) for name in names])
 
-    @cached_property
-    def prior(self) -> DiversionPrior:
-        """The owner's 80 % ranges as normals; `online` is 0 without a web shop."""
-        ranges = [getattr(self.shop.diversion, name) for name in PARAMETERS]
-        mean = np.array([given.middle for given in ranges])
-        sd = np.array([(given.high - given.low) / EIGHTY_PERCENT for given in ranges])
-        if "orders" not in self.observations.channels:
-            mean[PARAMETERS.index("online")] = sd[PARAMETERS.index("online")] = 0.0
-        edges, whole_days = self.regimes.changes()
-        told = np.array([edges, edges, whole_days, sd[PARAMETERS.index("online")] > 0])
-        return DiversionPrior(mean, sd, told)
-
-    def problem(self, courses: Courses) -> Problem:
-        """The joint fit given each channel's course; none: all days alike."""
-        cells = self.cells
-        counts = {
-            name: self._count(channel, courses, name) for name, channel in self.channels.items()
-        }
-        ratios = {
-            name: (
-                tuple(
-                    log_ratio(
-                        name,
-                        cells,
-                        class_of(kind, len(channel.sensor_counts)),
-                        self._profile(counts, name),
-                        self._own_curves(name),
-                    )
-                ),
-                counts[name],
-            )
-            for name, (channel, kind) in self.witnesses.items()
-        }
-        offset = np.zeros((7, cells.slots))
-        vague = any(self._rich(counts, name) for name in self.witnesses)
-        weekday_sd = np.full(7, WEEKDAY_SD_RICH if vague else WEEKDAY_SD)
-        seen_slots, seen = self._seen_by_any(counts)
-        clock = stray(
-            cells.hours,
-            counts["shop"].exposure.sum(axis=0) > 0,
-            seen_slots & bool(self.witnesses),
-            CLOCK_SD_RICH if vague else CLOCK_SD_WITNESS,
-        )
-        if not (self.witnesses and seen_slots.all() and seen.all()):
-            # Where no witness looks the shop's own edges decide, as if there were none.
-            counted, exposure = counts["shop"].counts, counts["shop"].exposure
-            offset += profile_alone(
-                counted.sum(axis=0),
-                exposure.sum(axis=0),
-                self.shop.diversion,
-                self.shop.grid.slot_hours,
-            )
-            offset[~seen] += UNSEEN_WEEKDAY
-            weekday_sd[~seen] = UNSEEN_WEEKDAY_SD
-        return Problem(
-            (cells.seasons, 7, cells.slots),
-            self.shop.grid.slot_hours,
-            np.tile(offset.ravel(), cells.seasons),
-            tuple(surface(cells, clock, weekday_sd, vague)),
-            self.regimes,
-            counts["shop"],
-            ratios,
-            self.prior,
-            {name: usual_ratio(name, cells) for name in ratios},
-        )
-
     def seen_and_expected(
         self, name: str, joint: JointFit, courses: Courses
     ) -> tuple[Floats, Floats]:
@@ -258,8 +147,8 @@ class Prepared:
             return counts, exposure * joint.shop_mean[of_day]
         own = exposure * joint.witness_mean[name][of_day]
         if name == "orders":
-            diverted = exposure * joint.diverted_mean[of_day] * self._factors(courses, "shop")
-            present = own * self._factors(courses, name)
+            diverted = exposure * joint.diverted_mean[of_day] * self.factors(courses, "shop")
+            present = own * self.factors(courses, name)
             counts = counts * np.divide(
                 present, present + diverted, out=np.ones_like(own), where=own > 0
             )
@@ -279,59 +168,8 @@ class Prepared:
         now = np.array([self.shop.grid.shares(spans) for spans in self.shop.today.days]) > 0
         return classify(seen, witnessed, now, self.shop.grid.slot_hours)
 
-    def _factors(self, courses: Courses, name: str) -> Floats:
+    def factors(self, courses: Courses, name: str) -> Floats:
         """(N, H) factors of a channel's days and slots."""
         if name in courses:
             return courses[name].factors
         return np.broadcast_to(self.known[:, None], self.counted.counts.shape)
-
-    def _seen_by_any(
-        self, counts: Mapping[str, CellCounts]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Slots (H,) and weekdays (7,) in which the shop or a witness counted."""
-        exposure = sum((cells.exposure for cells in counts.values()), np.zeros(1))
-        weekdays = np.bincount(self.regimes.weekday, exposure.sum(axis=1), 7)
-        return exposure.sum(axis=0) > 0, weekdays > 0
-
-    def _count(self, channel: Channel, courses: Courses, name: str) -> CellCounts:
-        spread = np.zeros(self.cells.slots)
-        return count_cells(
-            channel,
-            self.regimes,
-            self.ordinary,
-            self.weight_of(name),
-            self._factors(courses, name),
-            self._factors(courses, "shop"),
-            courses[name].overdispersion if name in courses else spread,
-        )
-
-    def _own_curves(self, name: str) -> Floats:
-        """(cells, S) what each of a witness's counters has of its own."""
-        own = own_curves(self.witnesses[name][0], self.observations.weekdays)
-        return np.tile(own.reshape(len(own), 7 * self.cells.slots).T, (self.cells.seasons, 1))
-
-    def _rich(self, counts: Mapping[str, CellCounts], name: str) -> bool:
-        """Whether a witness knows its curve better than the shop's: many, on all days and slots.
-
-        In a cell that nobody looked at nothing would hold a surface that is left to the witness.
-        """
-        seen = np.zeros((7, self.cells.slots))
-        np.add.at(seen, self.regimes.weekday, counts[name].exposure)
-        many = counts[name].counts.sum() > RICH_TIMES * counts["shop"].counts.sum()
-        return bool(many and (seen > 0).all())
-
-    def _profile(self, counts: Mapping[str, CellCounts], name: str) -> Floats:
-        """(cells,) centred log rate of a witness, for its elasticity.
-
-        By weekday and slot where it is rich, over the clock alone where cells would be noise.
-        """
-        shape = (7, self.cells.slots)
-        seen, exposure = np.zeros(shape), np.zeros(shape)
-        np.add.at(seen, self.regimes.weekday, counts[name].counts)
-        np.add.at(exposure, self.regimes.weekday, counts[name].exposure)
-        if not self._rich(counts, name):
-            seen, exposure = seen.sum(axis=0)[None], exposure.sum(axis=0)[None]
-        overall = seen.sum() / exposure.sum()
-        log = np.log((seen + SMOOTHED_COUNT) / (exposure + SMOOTHED_COUNT / overall))
-        centred = np.clip(log - log.mean(), *PROFILE_BOUNDS)
-        return np.tile(np.broadcast_to(centred, shape).ravel(), self.cells.seasons)

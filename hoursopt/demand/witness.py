@@ -38,7 +38,7 @@ class WitnessClass:
 # same street and kind, the sum of several, any one; of Sundays against working days .33 and .88 for
 # a counter alike and the sum. Online orders have no measured pair: between.
 CLASSES = {
-    "near": WitnessClass(0.40, 0.15, 0.20),
+    "near": WitnessClass(0.40, 0.15, 0.10),
     "area": WitnessClass(0.70, 0.25, 0.70),
     "unknown": WitnessClass(0.90, 0.30, 0.80),
     "online": WitnessClass(0.80, 0.25, 0.70),

@@ -32,6 +32,8 @@ def post(chosen: Chosen, t: Texts) -> str:
     stretch = news or hours.weeks()[0]
     key = "notice.post_new" if news else "notice.post_same"
     told = t(key, shop=hours.shop, date=stretch.first, hours=stretch.hours)
+    if len(told) > LONGEST_POST:
+        told = t("notice.post_short", shop=hours.shop, date=stretch.first)
     more = [_why(chosen, stretch.hours, t)] if news else []
     more += [t("notice.web", web=hours.web)] if hours.web else []
     for sentence in filter(None, more):

@@ -10,6 +10,7 @@ import pytest
 from town import Town, make_town, today_mask
 
 from hoursopt.demand import DemandModel, fit_demand
+from hoursopt.demand.assemble import joint_problem
 from hoursopt.demand.channels import (
     conversion_of,
     conversion_told,
@@ -25,7 +26,8 @@ from hoursopt.demand.conversion import (
     made_weights,
 )
 from hoursopt.demand.days import day_terms
-from hoursopt.demand.prepare import Prepared, marks_of
+from hoursopt.demand.marks import marks_of
+from hoursopt.demand.prepare import Prepared
 from hoursopt.i18n import Texts
 from hoursopt.observations import Channel, Observations, State
 from hoursopt.shop import Shop
@@ -179,7 +181,7 @@ def test_the_weight_of_made_counts_is_that_of_the_surface_and_of_the_days() -> N
     counted, weight = shop_channel(seen, shop), information(seen, shop)["shop"]
     prepared = Prepared(seen, shop, counted, {}, marks)
     by_age = prepared.weight[:, None] * prepared.ordinary[:, None]
-    cells = prepared.problem({}).shop
+    cells = joint_problem(prepared, {}).shop
     assert cells.counts.sum() == pytest.approx((counted.counts * weight * by_age).sum())
     assert cells.exposure.sum() == pytest.approx((counted.exposure * weight * by_age).sum())
     terms = day_terms(seen.dates, marks)

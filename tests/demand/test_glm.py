@@ -18,10 +18,12 @@ from statsmodels.base._penalties import Penalty
 from town import make_town
 
 from hoursopt.demand import days, joint
+from hoursopt.demand.assemble import joint_problem
 from hoursopt.demand.channels import shop_channel
-from hoursopt.demand.days import Mark, day_terms, fit_days
+from hoursopt.demand.days import day_terms, fit_days
 from hoursopt.demand.joint import DiversionPrior, JointFit, Problem, fit_joint
-from hoursopt.demand.prepare import Prepared, marks_of
+from hoursopt.demand.marks import Mark, marks_of
+from hoursopt.demand.prepare import Prepared
 from hoursopt.demand.regimes import CellCounts, Regimes
 from hoursopt.demand.terms import Term, constant
 from hoursopt.shop import Diversion, Range
@@ -114,7 +116,8 @@ def lonely_problem(seed: int, hours: str) -> Problem:
     town = make_town(hours, days=200, seed=seed, street=False, orders=False, diversion=nobody)
     seen, shop = town.observations, town.shop
     marks = marks_of(shop, seen.dates[0], seen.dates[-1])
-    return Prepared(seen, shop, shop_channel(seen, shop), {}, marks).problem({})
+    prepared = Prepared(seen, shop, shop_channel(seen, shop), {}, marks)
+    return joint_problem(prepared, {})
 
 
 @pytest.mark.parametrize("hours", ["Mo-Fr 10:00-17:00; Sa 10:00-15:00", "Mo-Su 08:00-21:00"])

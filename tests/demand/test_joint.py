@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from town import make_town
 
+from hoursopt.demand.assemble import joint_problem
 from hoursopt.demand.basket import shrunk_baskets
 from hoursopt.demand.channels import shop_channel, witnesses_of
 from hoursopt.demand.days import day_terms, fit_days
 from hoursopt.demand.evidence import fading
 from hoursopt.demand.joint import _Layout, _Rows, fit_joint
-from hoursopt.demand.prepare import Prepared, marks_of
+from hoursopt.demand.marks import marks_of
+from hoursopt.demand.prepare import Prepared
 from hoursopt.demand.terms import LENGTH_HOURS, matern
 from hoursopt.diversion import DiversionDraws, divert
 
@@ -25,7 +27,7 @@ def prepared() -> Prepared:
 
 
 def _problem(prepared: Prepared):
-    return prepared.problem({})
+    return joint_problem(prepared, {})
 
 
 def test_the_design_is_the_gradient_of_the_log_mean(prepared: Prepared) -> None:

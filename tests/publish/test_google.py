@@ -16,6 +16,7 @@ from hoursopt.hours import DAY, Span
 from hoursopt.publish import Made, make
 from hoursopt.publish.google import slug
 
+CLOCK = r"(?:[01]\d|2[0-3]|24(?=:00)):[0-5]\d"
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -43,7 +44,7 @@ def test_the_week_and_every_date_read_back(name: str) -> None:
     week = hours.clock_week(hours.first)
     for day, english in enumerate(NAMES):
         told = row[f"{english} hours"].split(", ")
-        assert all(re.fullmatch(r"x|\d\d:\d\d-\d\d:\d\d", part) for part in told)
+        assert all(re.fullmatch(f"x|{CLOCK}-{CLOCK}", part) for part in told)
         assert spans(told) == week[day]
     dates: dict[dt.date, list[str]] = {}
     for part in filter(None, row["Special hours"].split(", ")):

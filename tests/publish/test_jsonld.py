@@ -99,6 +99,12 @@ def test_a_closed_day_has_no_opens() -> None:
     ]
 
 
+def test_a_day_of_its_own_is_told_though_it_is_like_its_week() -> None:
+    hours = published([(WHOLE_YEAR, "Mo-Fr 10:00-17:00")], {"2027-12-23": "10:00-17:00"})
+    (special,) = jsonld(hours)[SPECIAL]
+    assert (special["validFrom"], special["opens"]) == ("2027-12-23", "10:00")
+
+
 class Scripts(HTMLParser):
     """What a browser takes for scripts, and what for other elements."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from published_cases import CASES, REST, STAMP, SUMMER, chosen, published
+from published_cases import CASES, FIRST, REST, STAMP, SUMMER, chosen, published
 
 from hoursopt.calendar import WHOLE_YEAR
 from hoursopt.i18n import Texts
@@ -83,6 +83,20 @@ def test_a_post_is_short_and_every_text_complete(name: str, language: str) -> No
     assert len(told) <= LONGEST_POST
     for text in (told, paragraph(chosen(hours, BEFORE), Texts(language))):
         assert "{" not in text and "  " not in text and ".." not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_does_not_fit_in_a_post_is_left_out_whole(language: str) -> None:
+    t = Texts(language)
+    web = "https://www.oldraumacrafts.example/" + "kauppa/" * 20
+    long = post(chosen(dataclasses.replace(CASES["sample"], web=web), BEFORE), t)
+    assert len(long) <= LONGEST_POST and "http" not in long and t("notice.why_longer") in long
+    spans = "09:00-10:00,10:30-11:00,11:30-12:00,12:30-13:15,14:00-15:10"
+    days = zip(("Mo", "Tu", "We", "Th", "Fr", "Sa"), range(6), strict=True)
+    week = "; ".join(f"{day} {spans},16:00-17:{10 + number}" for day, number in days)
+    short = post(chosen(published([(WHOLE_YEAR, week)]), BEFORE), t)
+    assert len(short) <= LONGEST_POST and "09" not in short
+    assert short.startswith(t("notice.post_short", shop="Old Rauma Crafts", date=FIRST))
 
 
 def test_the_file_has_each_language_once() -> None:

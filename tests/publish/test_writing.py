@@ -73,6 +73,11 @@ def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
 
 
-def test_a_device_is_written_to_and_not_replaced() -> None:
+def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     write_whole(Path(os.devnull), b"gone")
     assert not Path(os.devnull).is_file()
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(tmp_path / "pipe", b"read")
+    assert os.read(reader, 99) == b"read" and (tmp_path / "pipe").is_fifo()
+    os.close(reader)

@@ -1,21 +1,65 @@
-"""Which curve a public holiday follows: the Sunday's, or that of its own weekday."""
+"""Dates unlike their weekday: holidays, eves, events, days beside them; whose curve they follow."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.demand.days import Mark
+from hoursopt.calendar import special_days
 from hoursopt.observations import Channel
+from hoursopt.shop import Shop
 
 Floats = NDArray[np.float64]
 
+BETWEEN_YEARS = {(12, 27), (12, 28), (12, 29), (12, 30), (12, 31), (1, 2), (1, 3)}
 NEAR_DAYS = 28
 SMOOTHED_COUNT = 0.5
 SUNDAY = 6
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Why a date is unlike its weekday, and its stable name.
+
+    kind: `holiday`, `eve` or `event`; `near` for a day beside one, on which only the level differs.
+    """
+
+    kind: str
+    name: str
+
+
+def marks_of(shop: Shop, first: dt.date, last: dt.date) -> dict[dt.date, Mark]:
+    """Dates unlike their weekday, events over holidays over eves."""
+    found = special_days(shop.country, shop.subdivision, first, last, shop.language)
+    marks = {day.date: Mark(day.kind, day.id) for day in found if day.kind == "eve"}
+    marks |= {day.date: Mark(day.kind, day.id) for day in found if day.kind == "holiday"}
+    for event in shop.events:
+        for start, end in event.dates:
+            for number in range((end - start).days + 1):
+                marks[start + dt.timedelta(days=number)] = Mark("event", event.name)
+    return marks
+
+
+def near_marks(marks: Mapping[dt.date, Mark], first: dt.date, last: dt.date) -> dict[dt.date, Mark]:
+    """Days beside a public holiday, and those between the years, that are not marked themselves.
+
+    They keep their weekday's curve; only their level differs.
+    """
+    found: dict[dt.date, Mark] = {}
+    holidays = {date: mark.name for date, mark in marks.items() if mark.kind == "holiday"}
+    for date, name in sorted(holidays.items()):
+        found[date + dt.timedelta(days=1)] = Mark("near", f"after {name}")
+    for date, name in sorted(holidays.items()):
+        found[date - dt.timedelta(days=1)] = Mark("near", f"before {name}")
+    for date in (first + dt.timedelta(days=day) for day in range((last - first).days + 1)):
+        christmas = dt.date(date.year - (date.month == 1), 12, 25)
+        if christmas in holidays and (date.month, date.day) in BETWEEN_YEARS:
+            found[date] = Mark("near", "between the years")
+    return {date: mark for date, mark in found.items() if date not in marks}
 
 
 def weekday_holidays(

@@ -132,6 +132,21 @@ CASES = {
         [(WINTER, "Mo-Fr 11:00-16:00"), (NOT_WINTER, "Mo-Fr 10:00-18:00; Sa 10:00-14:00")],
         {"2028-02-29": "10:00-12:00", "2027-12-31": "10:00-12:00", "2028-01-01": "off"},
     ),
+    "seasons within months": published(
+        [
+            (Season("high", (6, 10), (8, 15)), "Mo-Su 10:00-20:00"),
+            (Season("low", (8, 16), (2, 28)), "Mo-Fr 10:00-16:00"),
+            (Season("March", (3, 1), (3, 31)), "Mo-Su 10:00-20:00"),
+            (Season("spring", (4, 1), (6, 9)), "Mo-Sa 10:00-18:00"),
+        ],
+        {"2027-12-25": "off"},
+    ),
+    "nights within months": published(
+        [
+            (Season("high", (3, 1), (12, 9)), "Mo-Th 18:00-26:00, Fr-Su 18:00-28:00"),
+            (Season("low", (12, 10), (2, 28)), "Tu-Sa 18:00-25:00"),
+        ]
+    ),
     "two pieces of one season's hours": published(
         [
             (Season("spring", (3, 1), (5, 31)), "Mo-Sa 10:00-18:00"),

@@ -9,9 +9,10 @@ say of its dates, also what runs over from the night before, and one after `,` a
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 
-from hoursopt.calendar import Season
+from hoursopt.calendar import LEAP_YEAR, Season
 from hoursopt.hours import DAY, OpeningHours, Span, Spans, by_clock, format_days, format_spans
 from hoursopt.publish.hours import (
     ONE_DAY,
@@ -31,7 +32,7 @@ def osm_text(hours: PublishedHours) -> str:
     """The tag's value: it says of every date from `first` to `last` what the hours say of it.
 
     Beyond them the seasons come back. One night a year is not exact there: that after the last
-    date of a season, where hours run past midnight or a season ends in February.
+    date of a season, where hours run past midnight.
     """
     weeks = _by_length(hours)
     late = any(span.end > DAY for _, week in weeks for spans in week.days for span in spans)
@@ -46,19 +47,25 @@ def osm_text(hours: PublishedHours) -> str:
 def _by_length(hours: PublishedHours) -> list[tuple[tuple[Season, ...], OpeningHours]]:
     """Each week with its seasons, the one that can stand without dates first: the longest.
 
-    A season that ends in February holds the leap day, which dates cannot say: it goes first.
+    A season of other than whole months that ends in February holds the leap day, which its dates
+    cannot say: it goes first.
     """
     found: dict[OpeningHours, list[Season]] = {}
     for week in hours.seasons:
         found.setdefault(by_clock(week.hours), []).append(week.season)
-    year = list(days_between(dt.date(2024, 1, 1), dt.date(2024, 12, 31)))
+    year = list(days_between(dt.date(LEAP_YEAR, 1, 1), dt.date(LEAP_YEAR, 12, 31)))
 
     def rank(seasons: list[Season]) -> tuple[bool, int]:
         held = sum(season.holds(date) for season in seasons for date in year)
-        return any(season.last == (2, 28) for season in seasons), held
+        return any(map(_lacks_leap_day, seasons)), held
 
     ranked = sorted(found.items(), key=lambda item: rank(item[1]), reverse=True)
     return [(tuple(seasons), week) for week, seasons in ranked]
+
+
+def _lacks_leap_day(season: Season) -> bool:
+    """Whether the season holds 29 February, but its dates as they are written do not."""
+    return season.last == (2, 28) and not _is_months(season)
 
 
 def _replacing(weeks: list[tuple[tuple[Season, ...], OpeningHours]]) -> Iterator[str]:
@@ -88,8 +95,19 @@ def _rules(
 
 
 def _ranges(seasons: tuple[Season, ...]) -> str:
-    ends = (f"{_month_day(*season.first)}-{_month_day(*season.last)}" for season in seasons)
-    return f"{','.join(ends)}: "
+    return f"{','.join(map(_season, seasons))} "
+
+
+def _season(season: Season) -> str:
+    """`Jun-Aug` for whole months, which is shorter and holds the leap day; else `Jun 10-Aug 15`."""
+    if not _is_months(season):
+        return f"{_month_day(*season.first)}-{_month_day(*season.last)}"
+    return "-".join(dict.fromkeys(MONTHS[month - 1] for month, _ in (season.first, season.last)))
+
+
+def _is_months(season: Season) -> bool:
+    month, day = season.last
+    return season.first[1] == 1 and day >= (28 if month == 2 else monthrange(LEAP_YEAR, month)[1])
 
 
 def _month_day(month: int, day: int) -> str:
@@ -105,7 +123,7 @@ def _dates(
     def begun(date: dt.date) -> Spans:
         """What evaluators let begin on a date by the rules of the seasons."""
         season = hours.season(date)
-        unsaid = late and len(weeks) > 1 and season.last == (2, 28)
+        unsaid = late and len(weeks) > 1 and _lacks_leap_day(season)
         if unsaid and (date.month, date.day) == LEAP_DAY:
             return ()
         return of_season[season][date.weekday()]

@@ -120,8 +120,8 @@ def test_any_hours_in_any_season_are_read_back(
 def test_holidays_are_dates_and_seasons_come_back() -> None:
     text = osm_text(CASES["sample"])
     assert text == (
-        "Mo-Fr 10:00-17:00; Sa 10:00-15:00; Jun 01-Aug 31: Mo-Fr 10:00-20:00; "
-        "Jun 01-Aug 31: Sa 10:00-17:00; Jun 01-Aug 31: Su 12:00-16:00; "
+        "Mo-Fr 10:00-17:00; Sa 10:00-15:00; Jun-Aug Mo-Fr 10:00-20:00; "
+        "Jun-Aug Sa 10:00-17:00; Jun-Aug Su 12:00-16:00; "
         "2027 Apr 02,2027 Dec 25,2028 Dec 25 off; 2027 Jun 25,2027 Dec 24 10:00-13:00; "
         "2027 Jul 24-26 09:00-21:00"
     )

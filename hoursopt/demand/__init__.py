@@ -5,3 +5,4 @@ The one way in is `fit_demand`; the ways out are `DemandModel.curves`, `.draws` 
 
 from hoursopt.demand.fit import fit_demand as fit_demand
 from hoursopt.demand.forecast import DemandModel as DemandModel
+from hoursopt.demand.words import tell as tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from hoursopt import charts
-from hoursopt.demand import DemandModel
+from hoursopt.demand import DemandModel, tell
 from hoursopt.demand.model import Curves
 from hoursopt.i18n import Texts
 from hoursopt.pages import week
@@ -70,7 +70,7 @@ def show_learned(here: Visit, model: DemandModel) -> None:
     t = here.t
     show(tag("h2", t("page.diversion_title")), diversion(model, t))
     if model.diagnostics:
-        found = [tag("li", t(one.key, **dict(one.values))) for one in model.diagnostics]
+        found = [tag("li", tell(one, t)) for one in model.diagnostics]
         show(tag("h2", t("page.told_title")), tag("ul", *found, class_="ho-text"))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from hoursopt.contract import Json
-from hoursopt.demand import DemandModel
+from hoursopt.demand import DemandModel, tell
 from hoursopt.doctor import Finding
 from hoursopt.hours import Grid, Spans, format_days, format_time
 from hoursopt.i18n import Texts
@@ -78,7 +78,7 @@ def fit_text(model: DemandModel, shop: Shop, t: Texts) -> str:
     ]
     parts.append(titled(t("cli.diversion_title"), aligned(rows)))
     if model.diagnostics:
-        told = [t(found.key, **dict(found.values)) for found in model.diagnostics]
+        told = [tell(found, t) for found in model.diagnostics]
         parts.append(titled(t("cli.told_title"), "\n".join(told)))
     return "\n\n".join(parts)
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from town import PARAMETERS, Town, make_town, today_mask
 
-from hoursopt.demand import DemandModel, fit_demand
+from hoursopt.demand import DemandModel, fit_demand, tell
 from hoursopt.diversion import divert
 from hoursopt.errors import DataError
+from hoursopt.i18n import Texts
 from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Diversion, Range
 
@@ -244,3 +245,15 @@ def test_counts_of_a_thousand_million_do_not_break_the_fit() -> None:
     receipts.counts[10, receipts.exposure[10] > 0] = 1e9
     model = fit_demand(town.observations, town.shop)
     assert np.isfinite(model.curves("rest").walk_in.mean).all()
+
+
+def test_a_break_of_the_level_is_told_with_the_source_in_words() -> None:
+    town = make_town(days=240, seed=8)
+    receipts = town.observations.channels["receipts"]
+    rng = np.random.default_rng(0)
+    receipts.counts[-28:] = rng.binomial(receipts.counts[-28:].astype(int), 0.35)
+    found = [one for one in fit_demand(town.observations, town.shop).diagnostics]
+    breaks = [one for one in found if one.key == "demand.break_down"]
+    assert [one.values["source"] for one in breaks] == ["receipts"]
+    for language, word in (("en", "the till"), ("fi", "kassa"), ("sv", "kassan")):
+        assert word in tell(breaks[0], Texts(language))

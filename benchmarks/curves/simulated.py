@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.curves.rows import Row
 from hoursopt.demand import DemandModel, fit_demand
-from hoursopt.demand.joint import PARAMETERS
+from hoursopt.demand.problem import PARAMETERS
 from hoursopt.hours import WEEKDAYS, OpeningHours, Span, Spans
 from hoursopt.observations import observe
 from hoursopt.shop import Diversion, HoursInForce, Range, Shop, SourceOptions, Sources

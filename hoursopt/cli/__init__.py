@@ -97,7 +97,7 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
         "--out", type=Path, required=True, metavar="FILE", help=texts("cli.publish_out_help")
     )
     publish.add_argument(
-        "--hours", default="plan", metavar="HOURS", help=texts("cli.publish_hours_help")
+        "--hours", default="advised", metavar="HOURS", help=texts("cli.publish_hours_help")
     )
     for flag in ("--from", "--to"):
         option(publish, flag, type=dt.date.fromisoformat, metavar="DATE")

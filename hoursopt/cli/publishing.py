@@ -64,7 +64,7 @@ def publish_shop(asked: argparse.Namespace, shop: Shop) -> None:
 def publish_plan(shop: Shop, plan: dict[str, Any], folder: Path) -> None:
     """Write a plan's hours in every format into a folder; DataErrors as `publish_shop`."""
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    chosen = choose(shop, "plan", plan, now.astimezone(ZoneInfo(shop.timezone)).date())
+    chosen = choose(shop, "advised", plan, now.astimezone(ZoneInfo(shop.timezone)).date())
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

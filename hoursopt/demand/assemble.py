@@ -19,8 +19,8 @@ from hoursopt.demand.evidence import (
     profile_alone,
     stray,
 )
-from hoursopt.demand.joint import PARAMETERS, DiversionPrior, Problem
 from hoursopt.demand.prepare import Courses, Prepared
+from hoursopt.demand.problem import PARAMETERS, DiversionPrior, Problem
 from hoursopt.demand.regimes import CellCounts, count_cells
 from hoursopt.demand.terms import surface
 from hoursopt.demand.witness import class_of, log_ratio, usual_ratio

@@ -24,10 +24,11 @@ from hoursopt.demand.course import Course, follow
 from hoursopt.demand.days import day_terms
 from hoursopt.demand.evidence import beyond_hours, unknown_hours
 from hoursopt.demand.forecast import DemandModel
-from hoursopt.demand.joint import PARAMETERS, JointFit, fit_joint
+from hoursopt.demand.joint import JointFit, fit_joint
 from hoursopt.demand.marks import marks_of, near_marks
 from hoursopt.demand.model import Diagnostic, Learned
 from hoursopt.demand.prepare import Prepared
+from hoursopt.demand.problem import PARAMETERS
 from hoursopt.errors import DataError
 from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Shop

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from hoursopt.calendar import Season, season_of
 from hoursopt.demand.course import Course
-from hoursopt.demand.joint import PARAMETERS, JointFit
+from hoursopt.demand.joint import JointFit
 from hoursopt.demand.marks import Mark, curve_weekday
 from hoursopt.demand.model import Band, Curves, DemandDraws, Diagnostic, Forecast, Learned
+from hoursopt.demand.problem import PARAMETERS
 from hoursopt.demand.regimes import OPEN_SHARE
 from hoursopt.diversion import DiversionDraws, divert
 from hoursopt.errors import DataError

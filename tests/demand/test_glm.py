@@ -17,13 +17,15 @@ from statsmodels.base._penalized import PenalizedMixin
 from statsmodels.base._penalties import Penalty
 from town import make_town
 
-from hoursopt.demand import days, joint
+from hoursopt.demand import days
+from hoursopt.demand import problem as problem_room
 from hoursopt.demand.assemble import joint_problem
 from hoursopt.demand.channels import shop_channel
 from hoursopt.demand.days import day_terms, fit_days
-from hoursopt.demand.joint import DiversionPrior, JointFit, Problem, fit_joint
+from hoursopt.demand.joint import JointFit, fit_joint
 from hoursopt.demand.marks import Mark, marks_of
 from hoursopt.demand.prepare import Prepared
+from hoursopt.demand.problem import DiversionPrior, Problem
 from hoursopt.demand.regimes import CellCounts, Regimes
 from hoursopt.demand.terms import Term, constant
 from hoursopt.shop import Diversion, Range
@@ -124,7 +126,7 @@ def lonely_problem(seed: int, hours: str) -> Problem:
 def test_the_surface_is_the_peers_penalised_poisson(
     monkeypatch: pytest.MonkeyPatch, hours: str
 ) -> None:
-    monkeypatch.setattr(joint, "_TUNING_STRENGTH", FIXED)
+    monkeypatch.setattr(problem_room, "_TUNING_STRENGTH", FIXED)
     problem = lonely_problem(3, hours)
     spread = np.zeros_like(problem.shop.spread)
     problem = replace(problem, shop=replace(problem.shop, spread=spread))

@@ -9,11 +9,13 @@ from town import make_town
 from hoursopt.demand.assemble import joint_problem
 from hoursopt.demand.basket import shrunk_baskets
 from hoursopt.demand.channels import shop_channel, witnesses_of
+from hoursopt.demand.composite import Rows
 from hoursopt.demand.days import day_terms, fit_days
 from hoursopt.demand.evidence import fading
-from hoursopt.demand.joint import _Layout, _Rows, fit_joint
+from hoursopt.demand.joint import fit_joint
 from hoursopt.demand.marks import marks_of
 from hoursopt.demand.prepare import Prepared
+from hoursopt.demand.problem import Layout
 from hoursopt.demand.terms import LENGTH_HOURS, matern
 from hoursopt.diversion import DiversionDraws, divert
 
@@ -32,8 +34,8 @@ def _problem(prepared: Prepared):
 
 def test_the_design_is_the_gradient_of_the_log_mean(prepared: Prepared) -> None:
     problem = _problem(prepared)
-    layout = _Layout.of(problem)
-    rows = _Rows(problem, layout)
+    layout = Layout.of(problem)
+    rows = Rows(problem, layout)
     rng = np.random.default_rng(0)
     theta = layout.start(problem) + 0.1 * rng.standard_normal(layout.prior_mean.size)
     theta[-4:] = [0.3, 1.2, 0.05, 0.2]
@@ -56,7 +58,7 @@ def test_the_mean_of_a_regime_is_what_the_diversion_says(prepared: Prepared) -> 
     joint = fit_joint(problem)
     mode = joint.coefficients.copy()
     mode[-2] = 0.0
-    rows = _Rows(problem, _Layout.of(problem))
+    rows = Rows(problem, Layout.of(problem))
     shop_mean, _, diverted = rows.means(mode)
     latent = np.exp(joint.log_surface(mode))
     regimes = problem.regimes

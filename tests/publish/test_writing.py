@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,18 @@ from hoursopt.errors import DataError
 from hoursopt.publish import write_whole
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow beyond a few bytes: writing fails as on a full disk."""
+    """No file may grow beyond a few bytes: writing fails as on a full disk.
+
+    Only within, for pytest itself may be writing what it has to say into a file.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (64, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def refused(file: Path, content: bytes = b"new") -> DataError:
@@ -47,13 +53,12 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink() and (tmp_path / "real").read_bytes() == b"new"
 
 
-def test_a_full_disk_leaves_what_was_there_and_no_half_file(
-    tmp_path: Path, full_disk: None
-) -> None:
+def test_a_full_disk_leaves_what_was_there_and_no_half_file(tmp_path: Path) -> None:
     old = tmp_path / "sign.pdf"
     old.write_bytes(b"old")
-    refused(old, b"x" * 10_000)
-    refused(tmp_path / "other.pdf", b"x" * 10_000)
+    with full_disk():
+        refused(old, b"x" * 10_000)
+        refused(tmp_path / "other.pdf", b"x" * 10_000)
     assert os.listdir(tmp_path) == ["sign.pdf"] and old.read_bytes() == b"old"
 
 

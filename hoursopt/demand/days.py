@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hoursopt.demand.level import USUAL_LEVEL, LevelPrior, choose_level
 from hoursopt.demand.marks import Mark
-from hoursopt.demand.terms import inverse
+from hoursopt.demand.terms import inverse, tuned_scale
 from hoursopt.demand.weeks import Weekly, find_steps, weekly_totals
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,7 @@ LEAST_WEEKS = 4  # weeks from which on they tell how the level moves
 LEAST_FREE = 0.2
 _STEPS, _LAST_STEP = 25, 1e-4
 _NUGGET = 1e-9
-_TUNING_STRENGTH = 4.0
+LOOSEST = 0.02
 
 
 @dataclass(frozen=True)
@@ -232,10 +232,9 @@ def fit_days(
         alpha = _overdispersion(y, mean, w, alpha, 1 - used / max(y.size, 1.0))
         for number, (place, (block, tuned)) in enumerate(zip(places, blocks, strict=True)):
             if tuned:
-                used = beta[place].size - scales[number] * np.sum(block * covariance[place, place])
-                energy = beta[place] @ block @ beta[place]
-                scale = (max(used, 0.0) + _TUNING_STRENGTH) / (energy + _TUNING_STRENGTH)
-                scales[number] = np.clip(scale, 0.02, 50.0)
+                scales[number] = tuned_scale(
+                    scales[number], beta[place], block, covariance[place, place], LOOSEST
+                )
         if np.abs(step).max() < _LAST_STEP:
             break
     return DayModel(terms, beta, covariance, alpha, scales)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.regimes import CellCounts, Regimes
-from hoursopt.demand.terms import Term
+from hoursopt.demand.terms import Term, tuned_scale
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +18,7 @@ PARAMETERS = ("recaptured", "reach_hours", "next_day", "online")
 BOUNDS = np.array([[0.0, 0.99], [0.1, 12.0], [0.0, 0.99], [0.0, 0.99]])
 LOG_RATE = 16.0
 KNOWN_SD = 1e-5
-_TUNING_STRENGTH = 4.0  # the prior counts as so many coefficients when a scale is learnt
+LOOSEST = 0.05
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,8 @@ class Layout:
         tuned = scales.copy()
         for number, (term, place) in enumerate(zip(self.all_terms, self.places, strict=True)):
             if term.tuned:
-                beta, precision = theta[place], term.precision
-                used = term.size - scales[number] * np.sum(precision * covariance[place, place])
-                energy = beta @ precision @ beta
-                # The prior says energy / size = 1 with the weight of a few coefficients.
-                tuned[number] = np.clip(
-                    (max(used, 0.0) + _TUNING_STRENGTH) / (energy + _TUNING_STRENGTH), 0.05, 50.0
+                tuned[number] = tuned_scale(
+                    scales[number], theta[place], term.precision, covariance[place, place], LOOSEST
                 )
         return tuned
 

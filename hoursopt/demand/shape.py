@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.demand.terms import inverse, matern
+from hoursopt.demand.terms import inverse, matern, tuned_scale
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ YEAR_SD, YEAR_LENGTH = 0.10, 3.5
 DRIFT_SD, DRIFT_BLOCKS, DRIFT_LENGTH, DRIFT_STEP = 0.08, 6.0, 3.5, 3.0
 WEEKEND_SD = 0.05
 _STEPS, _LAST_STEP = 4, 0.003
-_TUNING_STRENGTH = 4.0
+LOOSEST = 0.02
 _LEAST_EXPECTED = 1e-9
 
 
@@ -205,10 +205,9 @@ def fit_shape(start: Shape, dates: Sequence[dt.date], counts: Floats, expected: 
         freedom = max(y.size - float(np.sum(covariance * part)), 1.0)
         dispersion = max(1.0, float(np.sum((y - mean) ** 2 / np.maximum(mean, 0.1))) / freedom)
         for number, (place, precision) in enumerate(zip(places, precisions, strict=True)):
-            used = beta[place].size - scales[number] * np.sum(precision * covariance[place, place])
-            energy = beta[place] @ precision @ beta[place]
-            scale = (max(used, 0.0) + _TUNING_STRENGTH) / (energy + _TUNING_STRENGTH)
-            scales[number] = np.clip(scale, 0.02, 50.0)
+            scales[number] = tuned_scale(
+                scales[number], beta[place], precision, covariance[place, place], LOOSEST
+            )
         if np.abs(step).max() < _LAST_STEP:
             break
     return Shape(terms, beta, covariance, scales)

@@ -18,7 +18,7 @@ from statsmodels.base._penalties import Penalty
 from town import make_town
 
 from hoursopt.demand import days
-from hoursopt.demand import problem as problem_room
+from hoursopt.demand import terms as smooth_terms
 from hoursopt.demand.assemble import joint_problem
 from hoursopt.demand.channels import shop_channel
 from hoursopt.demand.days import day_terms, fit_days
@@ -85,7 +85,7 @@ def test_the_day_model_is_the_peers_negative_binomial(
     monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
     alpha = 0.03
-    monkeypatch.setattr(days, "_TUNING_STRENGTH", FIXED)
+    monkeypatch.setattr(smooth_terms, "TUNING_STRENGTH", FIXED)
     monkeypatch.setattr(days, "_overdispersion", lambda *_: alpha)
     monkeypatch.setattr(days, "_STEPS", 200)
     monkeypatch.setattr(days, "_LAST_STEP", 1e-12)
@@ -126,7 +126,7 @@ def lonely_problem(seed: int, hours: str) -> Problem:
 def test_the_surface_is_the_peers_penalised_poisson(
     monkeypatch: pytest.MonkeyPatch, hours: str
 ) -> None:
-    monkeypatch.setattr(problem_room, "_TUNING_STRENGTH", FIXED)
+    monkeypatch.setattr(smooth_terms, "TUNING_STRENGTH", FIXED)
     problem = lonely_problem(3, hours)
     spread = np.zeros_like(problem.shop.spread)
     problem = replace(problem, shop=replace(problem.shop, spread=spread))

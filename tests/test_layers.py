@@ -29,6 +29,7 @@ LAYERS = (
     ("contract", "flow", "doctor"),
     ("seasons",),
     ("charts", "tables", "publish"),
+    ("report", "batch"),
     ("pages", "cli"),
     ("__main__",),
 )
@@ -48,6 +49,10 @@ HOMES = {
     "fontTools": ("publish",),
     "segno": ("publish",),
     "icalendar": ("publish",),
+    "jinja2": ("report",),
+    "xlsxwriter": ("report",),
+    "distributed": ("batch",),
+    "ortools": (),
     "scipy": (),
     "statsmodels": (),
 }

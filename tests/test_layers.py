@@ -29,7 +29,7 @@ LAYERS = (
     ("contract", "flow", "doctor"),
     ("seasons",),
     ("charts", "tables", "publish"),
-    ("report", "batch"),
+    ("report", "batch", "workspace"),
     ("pages", "cli"),
     ("__main__",),
 )

@@ -40,6 +40,7 @@ from hoursopt.plan import (
 )
 from hoursopt.program.answer import Proof
 from hoursopt.shop import Shop
+from hoursopt.workspace.home import remember
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("plan", "demand", "data")
@@ -398,7 +399,7 @@ def test_the_shop_is_named_by_argument_or_variable_or_is_the_sample(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["app.py", "here"])
     monkeypatch.setenv(session.VARIABLE, "there")
-    assert session.shop_path() == Path("here")
+    assert session.shop_path() == session.usual_shop() == Path("here")
     monkeypatch.setattr(sys, "argv", ["app.py"])
     assert session.shop_path() == Path("there")
     monkeypatch.delenv(session.VARIABLE)
@@ -490,3 +491,19 @@ def test_the_page_answers_on_this_machine_only() -> None:
     assert server["maxUploadSize"] == 20
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
+
+
+def test_each_tab_has_its_own_shop_and_a_reload_keeps_it(
+    folder: Path, kitchen: Kitchen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURSOPT_HOME", str(tmp_path / "own"))
+    other = write_tiny_shop(tmp_path / "other", days=14)
+    place = remember(other)
+    at = AppTest.from_string("from hoursopt.pages import run; run()", default_timeout=30)
+    at.query_params["shop"] = place.key
+    at.run()
+    assert words_of(at).startswith("Tiny")
+    assert words_of(open_page("site")).startswith(HOSTILE)
+    unknown = AppTest.from_string("from hoursopt.pages import run; run()", default_timeout=30)
+    unknown.query_params["shop"] = str(other)
+    assert words_of(unknown.run()).startswith(HOSTILE)

@@ -29,10 +29,12 @@ from hoursopt.plan import Options, Plan, Study
 from hoursopt.planning import plan_of, study_shop
 from hoursopt.shop import LANGUAGES, SOURCES, Shop
 from hoursopt.shop.file import read_shop
+from hoursopt.workspace.home import Place, is_sample, place_of, remember
 
 SAMPLE = Path(__file__).parents[2] / "data" / "old-rauma-crafts"
 VARIABLE = "HOURSOPT_SHOP"
 STYLE = Path(__file__).with_name("page.css")
+OPENED, ADDRESS = "opened_shop", "shop"
 CHANGED = "changed_figures"
 KEPT = 8
 
@@ -54,8 +56,37 @@ class Visit:
 
 
 def shop_path() -> Path:
+    """The shop of this visit: the one opened in it, else that of its address, else the usual one.
+
+    The address holds a key of a shop that was opened on this machine before, never a path.
+    """
+    opened: Path | None = st.session_state.get(OPENED)
+    if opened is None:
+        opened = place_of(st.query_params.get(ADDRESS, ""))
+    return opened or usual_shop()
+
+
+def usual_shop() -> Path:
     """The shop folder or shop.toml after `--`, else of HOURSOPT_SHOP, else the sample."""
     return Path(next(iter(sys.argv[1:]), os.environ.get(VARIABLE) or SAMPLE))
+
+
+def open_shop(folder: Path) -> None:
+    """Look at another shop from now on, in this visit alone; DataErrors of `remember`."""
+    st.session_state[OPENED] = folder
+    if not is_sample(folder):
+        remember(folder)
+
+
+def keep_address() -> None:
+    """Put the shop of this visit into its address, so that a reload and a link show it again."""
+    opened: Path | None = st.session_state.get(OPENED)
+    if opened is None and ADDRESS in st.query_params:
+        st.session_state[OPENED] = opened = place_of(st.query_params[ADDRESS])
+    if opened is None:
+        st.query_params.pop(ADDRESS, None)
+    elif st.query_params.get(ADDRESS) != (key := Place(opened.resolve()).key):
+        st.query_params[ADDRESS] = key
 
 
 def visit() -> Visit:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from hoursopt.errors import HoursoptError
 from hoursopt.pages import data_page, demand_page, plan_page
-from hoursopt.pages.session import shop_path, texts, usual_language
+from hoursopt.pages.session import keep_address, shop_path, texts, usual_language
 from hoursopt.shop import LANGUAGES, Shop
 from hoursopt.shop.file import read_shop
 
@@ -19,6 +19,7 @@ def run() -> None:
     """Show the page that was asked for, in the language that was asked for."""
     # A material icon here would be fetched from outside; one in the menu is part of a local font.
     st.set_page_config(page_title="hoursopt", page_icon=ICON, layout="wide")
+    keep_address()
     shop = shop_or_none()
     choose_language(shop)
     t = texts(shop)

@@ -30,7 +30,11 @@ class Loaded:
 
 def load(path: Path) -> Loaded:
     """Read `shop.toml` (or its folder) and every source once; DataError where one is at fault."""
-    shop = read_shop(path)
+    return load_shop(read_shop(path))
+
+
+def load_shop(shop: Shop) -> Loaded:
+    """Read every source of a shop that was read before; DataErrors as `load`."""
     imported = read(shop)
     peers = [Peer(peer, read_aside(peer, shop)) for peer in peers_of(shop)]
     return Loaded(shop, imported, observe(shop, imported.tables, peers))

@@ -29,6 +29,7 @@ from hoursopt.plan import (
     Value,
 )
 from hoursopt.program import best_staffing, best_week
+from hoursopt.program.answer import Answer
 from hoursopt.program.check import hours_faults
 from hoursopt.scenario import Scenario, date_scenario, season_scenario
 from hoursopt.shop import Rule, Shop
@@ -103,8 +104,47 @@ def study_season(shop: Shop, model: DemandModel, season: Season, options: Option
     """Today's week, the best week, and both on draws that the plan has not seen."""
     scenario = season_scenario(shop, model, season.name, options.draws, options.seed)
     fresh = season_scenario(shop, model, season.name, options.fresh, options.seed + 1)
-    today = best_staffing(scenario, scenario.today, **options.solving)
     evidence = model.curves(season.name).evidence
+    dates = tuple(date for date in horizon_dates(shop, model) if season.holds(date))
+    return study_week(scenario, fresh, evidence, dates, options)
+
+
+def study_week(
+    scenario: Scenario,
+    fresh: Scenario,
+    evidence: NDArray[np.str_],
+    dates: tuple[dt.date, ...],
+    options: Options,
+    hours: Sequence[Spans] | None = None,
+) -> Study:
+    """What `study_season` finds, from a season's arrays; the parts of a `Study` say which.
+
+    With `hours` these and their best staffing stand in the place of the best week.
+    """
+    today = best_staffing(scenario, scenario.today, **options.solving)
+    if hours is None:
+        firm, best = _best(scenario, evidence, today, options)
+    else:
+        firm, best = scenario, best_staffing(scenario, hours, **options.solving)
+    cautious = disappointed(fresh, evidence)
+    return Study(
+        scenario=scenario,
+        firm=firm,
+        fresh=fresh,
+        evidence=evidence,
+        dates=dates,
+        today=today,
+        best=best,
+        today_profit=profit_draws(fresh, today.week),
+        best_profit=profit_draws(fresh, best.week),
+        cautious_gain=profit_draws(cautious, best.week) - profit_draws(cautious, today.week),
+    )
+
+
+def _best(
+    scenario: Scenario, evidence: NDArray[np.str_], today: Answer, options: Options
+) -> tuple[Scenario, Answer]:
+    """The best week, never worse than today's, and the scenario in which it was looked for."""
     firm = known_hours(scenario, evidence)
     try:
         best = best_week(firm, incumbent=today.week, **options.solving)
@@ -115,19 +155,7 @@ def study_season(shop: Shop, model: DemandModel, season: Season, options: Option
     gained = best.ledger.profit - best.changes - today.ledger.profit
     if gained < CENT and not hours_faults(scenario, scenario.today):
         best = dataclasses.replace(today, proof=best.proof)
-    cautious = disappointed(fresh, evidence)
-    return Study(
-        scenario=scenario,
-        firm=firm,
-        fresh=fresh,
-        evidence=evidence,
-        dates=tuple(date for date in horizon_dates(shop, model) if season.holds(date)),
-        today=today,
-        best=best,
-        today_profit=profit_draws(fresh, today.week),
-        best_profit=profit_draws(fresh, best.week),
-        cautious_gain=profit_draws(cautious, best.week) - profit_draws(cautious, today.week),
-    )
+    return firm, best
 
 
 def known_hours(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:

@@ -69,6 +69,14 @@ def parse_shop(text: str, folder: Path) -> Shop:
     return _shop(*_read(text, str(file)), file)
 
 
+def shop_of(document: Mapping[str, Any], folder: Path) -> Shop:
+    """The shop that tables describe, as `show_tables` gives them and with whatever was changed.
+
+    Whether its data files exist is not looked at. Raises DataError as `read_shop`.
+    """
+    return _shop(*read_tables(document), folder / FILE_NAME)
+
+
 def write_shop(shop: Shop, path: Path | str) -> None:
     """Write a shop to a new or replaced `shop.toml`, all at once or not at all.
 
@@ -141,14 +149,15 @@ def _told(fault: Fault, file: str) -> DataError:
 
 def _read(text: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     """Attributes of the shop that could be read, and all faults."""
-    document = _parse(text, file)
+    document = parse_toml(text, file)
     version = document.pop("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
         raise DataError("shop.schema", file=file, version=str(version), known=SCHEMA_VERSION)
     return read_tables(document)
 
 
-def _parse(text: str, file: str) -> dict[str, Any]:
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """The tables of a TOML text; DataError `shop.syntax` or `shop.twice` with line and column."""
     lines = text.splitlines() or [""]
     try:
         return tomllib.loads(text)

@@ -47,6 +47,14 @@ def read_tables(document: Table) -> tuple[dict[str, Any], list[Fault]]:
     return parts, faults
 
 
+def member_faults(name: str, table: Table, where: str) -> list[Fault]:
+    """What is wrong with one member of a list such as `rule`, apart from the rest of a shop."""
+    faults: list[Fault] = []
+    (section,) = (section for section in SECTIONS if section.name == name)
+    _read_noun(section, table, where, faults)
+    return faults
+
+
 def show_tables(shop: Shop) -> dict[str, Any]:
     """The tables from which `read_tables` gives the same parts."""
     document: dict[str, Any] = {}

@@ -174,6 +174,21 @@ class Store:
                 path.unlink(missing_ok=True)
             return kept
 
+    def save_demand(self, digest: str, content: bytes, most: int) -> None:
+        """Keep the draws of a fit under the digest of all that they depend on; `most` stay."""
+        with _told(self.folder):
+            folder = self.folder / KEPT / "demand"
+            _write_whole(folder / digest, content)
+            newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+            for path in newest[:-most]:
+                path.unlink(missing_ok=True)
+
+    def load_demand(self, digest: str) -> bytes | None:
+        """What was kept under a digest, None where there is nothing."""
+        with _told(self.folder):
+            path = self.folder / KEPT / "demand" / digest
+            return path.read_bytes() if path.is_file() else None
+
     def _rows(self, columns: str, table: str) -> list[Any]:
         with _told(self.folder):
             return self.connection.execute(f"SELECT {columns} FROM {table} ORDER BY id").fetchall()

@@ -4,10 +4,12 @@ Edges: binary variables say where a day opens, closes and pauses; the open state
 rule of `hoursopt.diversion` a slot's demand is its own and what its edges send, so gains are tables
 by edge and number on duty (`tables`), held by cuts that are exact at whole numbers (`cuts`). Shifts
 are counts of starts, breaks and ends (`constraints.staff`). `session` solves and checks, `search`
-answers, `conflict` names what clashes.
+answers, `conflict` names what clashes. `book` is a second way without PuLP.
 """
 
 from hoursopt.program.answer import Answer as Answer
 from hoursopt.program.answer import Proof as Proof
+from hoursopt.program.book import DayBook as DayBook
+from hoursopt.program.book import day_book as day_book
 from hoursopt.program.search import best_staffing as best_staffing
 from hoursopt.program.search import best_week as best_week

@@ -10,7 +10,9 @@ from pulp import LpVariable
 
 from hoursopt.errors import SolverError
 from hoursopt.evaluate import Shift, StaffedWeek
-from hoursopt.program.variables import Program, ShiftKind, ShiftVariables
+from hoursopt.program.making import shift_kinds
+from hoursopt.program.variables import Program, ShiftVariables
+from hoursopt.scenario import Scenario
 
 WHOLE = 1e-4
 """How far a number that must be whole may be from one; solvers allow themselves 1e-6 a variable."""
@@ -20,19 +22,33 @@ def decode(program: Program) -> StaffedWeek:
     """The staffed week of a solved program; `SolverError program.fractional` where it is none.
 
     Shifts of a kind are paired first in, first out, which the families of `constraints.staff` make
-    valid; equal ones become one with a count, in the order of days, groups and times.
+    valid.
     """
     grid = program.scenario.grid
     hours = tuple(grid.spans([whole(state) > 0 for state in day.open]) for day in program.days)
+    shifts = [shift for kind in program.shifts for shift in _paired(kind)]
+    return StaffedWeek(program.task.hours or hours, merged(program.scenario, shifts))
+
+
+def merged(scenario: Scenario, shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+    """Shifts of one person each as a reader wants them, in the order of days, groups and times.
+
+    Those that follow on one another are one where that is a legal shift, and equal ones become one
+    with a count.
+    """
+    order = {group.name: number for number, group in enumerate(scenario.staff)}
+    unbroken = {k.staff.name: k.longest for k in shift_kinds(scenario) if not k.has_break}
+    by_group: dict[tuple[int, str, bool], list[Shift]] = {}
+    for shift in shifts:
+        key = (shift.day, shift.staff, shift.break_first is not None)
+        by_group.setdefault(key, []).append(shift)
     found: Counter[Shift] = Counter()
-    for shifts in program.shifts:
-        found.update(_joined(shifts.kind, list(_paired(shifts))))
-    order = {group.name: number for number, group in enumerate(program.scenario.staff)}
+    for (_, name, has_break), group in by_group.items():
+        found.update(group if has_break else _joined(group, unbroken[name]))
     kinds = sorted(
         found, key=lambda s: (s.day, order[s.staff], s.first, s.last, s.break_first or 0)
     )
-    merged = tuple(Shift(s.day, s.staff, found[s], s.first, s.last, s.break_first) for s in kinds)
-    return StaffedWeek(program.task.hours or hours, merged)
+    return tuple(Shift(s.day, s.staff, found[s], s.first, s.last, s.break_first) for s in kinds)
 
 
 def whole(variable: LpVariable) -> int:
@@ -59,8 +75,8 @@ def _paired(shifts: ShiftVariables) -> Iterable[Shift]:
         yield Shift(shifts.day, shifts.kind.staff.name, 1, start, end, pause)
 
 
-def _joined(kind: ShiftKind, shifts: list[Shift]) -> list[Shift]:
-    """The shifts with those that follow on one another made one, as long as that is a legal shift.
+def _joined(shifts: list[Shift], longest: int) -> list[Shift]:
+    """Shifts without a break, with those that follow on one another made one of legal length.
 
     The program does not tell a person who stays from two who take turns: pay and heads are equal.
     """
@@ -68,7 +84,7 @@ def _joined(kind: ShiftKind, shifts: list[Shift]) -> list[Shift]:
     for shift in shifts:
         for place, earlier in enumerate(joined):
             length = shift.last - earlier.first
-            if not kind.has_break and earlier.last == shift.first and length <= kind.longest:
+            if earlier.last == shift.first and length <= longest:
                 joined[place] = dataclasses.replace(earlier, last=shift.last)
                 break
         else:

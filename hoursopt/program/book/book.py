@@ -1,0 +1,132 @@
+"""The day book of a scenario: what each day is worth by its hours, and the best week of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hoursopt.evaluate import Shift, StaffedWeek, evaluate
+from hoursopt.hours import Spans
+from hoursopt.program.answer import Answer, Proof
+from hoursopt.program.book.choice import Choice, Chooser
+from hoursopt.program.book.frame import Frame, frame_of, opening_of, spans_of
+from hoursopt.program.book.pages import Customers, Days, Pages
+from hoursopt.program.check import changes_cost, hours_faults, staff_faults
+from hoursopt.program.decode import merged
+from hoursopt.program.tables import shortest_opening
+from hoursopt.scenario import Scenario
+from hoursopt.shop import Limits, Rule
+
+WAY = "day tables"
+
+
+@dataclass(frozen=True)
+class DayValue:
+    """A day with given hours: money of the day, and its best shifts."""
+
+    worth: float
+    shifts: tuple[Shift, ...]
+
+
+@dataclass(frozen=True)
+class DayBook:
+    """The exact worth of every day under every hours, made as it is asked for and then kept.
+
+    Books made by `under` share all they have worked out. What ties days together through staff
+    (weekly hours of a group) or orders (packing) does not bind a day's value.
+    """
+
+    scenario: Scenario
+    frame: Frame
+    pages: Pages
+
+    def value(self, day: int, spans: Spans, open_days: Days | None = None) -> DayValue | None:
+        """The day's money with these hours and their best staffing; None if nobody can keep them.
+
+        `open_days`: the days open in that week, for customers of closed days come on others; None:
+        all others are open. The values of a week's days add up to the profit of the week. Rules do
+        not bind. ValueError for hours of two spans, or off the grid.
+        """
+        opening = opening_of(self.scenario, spans)
+        days = list(open_days or (True,) * self.scenario.days)
+        days[day] = opening is not None
+        if opening is None:
+            return DayValue(self.pages.customers.closed_worth(day, tuple(days)), ())
+        if isinstance(opening, str):
+            raise ValueError(f"Expected one span on the grid, got {spans}.")
+        sheet = self.pages.sheet(day, tuple(days))
+        if not sheet.exact[opening] and np.isfinite(sheet.upper[opening]):
+            sheet.refine(opening)
+        if not sheet.exact[opening]:
+            return None
+        return DayValue(float(sheet.upper[opening]), sheet.staffed[opening].shifts)
+
+    def best(self) -> Answer | None:
+        """The best week, checked as the program's answers are; None where this way is not exact.
+
+        That is where weekly hours of staff or open, or packing, bind, and where no week is allowed.
+        """
+        began = time.monotonic()
+        choice = Chooser(self.pages, self.frame).best()
+        week = None if choice is None else self._stands(choice)
+        if week is None or choice is None:
+            return None
+        changes = changes_cost(self.scenario, week.hours)
+        ledger = evaluate(self.scenario, week)
+        seconds = time.monotonic() - began
+        proof = Proof(
+            "HiGHS", "optimal", 0.0, max(choice.worth + changes, ledger.profit), seconds, (WAY,)
+        )
+        return Answer(week, ledger, proof, changes)
+
+    def under(
+        self, *, rules: Sequence[Rule] | None = None, limits: Limits | None = None
+    ) -> DayBook | None:
+        """The book under other rules and limits, sharing what is known.
+
+        None for limits on staff, two openings a day, or openings shorter than any so far: those
+        change what a day is worth, and need a book of their own.
+        """
+        scenario = self.scenario.replace(
+            rules=self.scenario.rules if rules is None else tuple(rules),
+            limits=limits or self.scenario.limits,
+        )
+        old, new = self.scenario.limits, scenario.limits
+        same = (old.min_staff, old.max_staff) == (new.min_staff, new.max_staff)
+        shorter = shortest_opening(scenario) == 1 < shortest_opening(self.pages.customers.scenario)
+        if not same or shorter or new.intervals_per_day != 1:
+            return None
+        return dataclasses.replace(self, scenario=scenario, frame=frame_of(scenario))
+
+    def _stands(self, choice: Choice) -> StaffedWeek | None:
+        """The staffed week of a choice, None where it breaks what binds the week as a whole."""
+        week = self.staffed(choice)
+        if hours_faults(self.scenario, week.hours) or staff_faults(self.scenario, week):
+            return None
+        return week
+
+    def staffed(self, choice: Choice) -> StaffedWeek:
+        """The week of a choice with the shifts that were found for its days."""
+        shifts: list[Shift] = []
+        for day, opening in enumerate(choice.week):
+            if opening is not None:
+                shifts += self.pages.sheet(day, choice.open_days).staffed[opening].shifts
+        hours = tuple(spans_of(self.scenario, opening) for opening in choice.week)
+        return StaffedWeek(hours, merged(self.scenario, shifts))
+
+
+def day_book(scenario: Scenario) -> DayBook | None:
+    """The book of a scenario; None where a day's worth cannot be read from its hours this way.
+
+    That is with two openings a day, and where a sale may lose money (then more people on duty may
+    earn less, and gains are not concave).
+    """
+    gaining = scenario.margin.min(initial=0.0) + scenario.goodwill >= 0
+    if scenario.limits.intervals_per_day != 1 or not gaining:
+        return None
+    pages = Pages(Customers(scenario), (0.0,) * len(scenario.staff))
+    return DayBook(scenario, frame_of(scenario), pages)

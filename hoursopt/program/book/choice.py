@@ -1,0 +1,233 @@
+"""The best week of the sheets: sets of open days, days alike, and at most so many patterns.
+
+Best first: the set of open days with the greatest bound is looked at, the openings that give the
+bound are staffed, and so on until a set stands first with exact worths only. No integer program
+is needed: at most 2^7 sets, and patterns are a dynamic program over the subsets of a set.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.program.book.frame import Frame, Opening, Week
+from hoursopt.program.book.pages import Days, Pages
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A week and the most that it can be worth, in money after the prices of all weekly hours."""
+
+    week: Week
+    worth: float
+
+    @property
+    def open_days(self) -> Days:
+        """The days that it opens."""
+        return tuple(opening is not None for opening in self.week)
+
+
+class Chooser:
+    """Chooses weeks of the pages within a frame; `slot_price`: money taken off for an open slot."""
+
+    def __init__(self, pages: Pages, frame: Frame, slot_price: float = 0.0) -> None:
+        self.pages = pages
+        self.frame = frame
+        days, size = len(frame.may_close), frame.openings.shape[1]
+        self._places = np.nonzero(frame.openings.any(axis=0))
+        length = (np.arange(size + 1)[None] - np.arange(size)[:, None])[self._places]
+        self._fixed = [
+            frame.worth_of_hours(day)[self._places] - slot_price * length for day in range(days)
+        ]
+        self._closing = [frame.worth_of_closing(day) for day in range(days)]
+
+    def best(self) -> Choice | None:
+        """The best week with its exact worth, None where there is none."""
+        bounds = [(-self._loose_bound(days), days) for days in self._sets()]
+        heap = [entry for entry in bounds if entry[0] < np.inf]
+        heapq.heapify(heap)
+        while heap:
+            _, days = heapq.heappop(heap)
+            choice = self.of_days(days)
+            while choice.worth > -np.inf and (not heap or choice.worth >= -heap[0][0]):
+                if not self._refine(choice):
+                    return choice
+                choice = self.of_days(days)
+            if choice.worth > -np.inf:
+                heapq.heappush(heap, (-choice.worth, days))
+        return None
+
+    def of_days(self, days: Days) -> Choice:
+        """The week with exactly these days open that has the greatest bound."""
+        units = self._units(days)
+        closed = self._closed_worth(days)
+        if closed == -np.inf:
+            return Choice(tuple(None for _ in days), -np.inf)
+        values = [self._unit_values(unit, days) for unit in units]
+        week: list[Opening | None] = [None for _ in days]
+        worth = closed
+        for block, place, value in self._patterns(values):
+            worth += value
+            for number in block:
+                for day in units[number]:
+                    week[day] = (int(self._places[0][place]), int(self._places[1][place]))
+        return Choice(tuple(week), worth)
+
+    def forced(self, threshold: float) -> tuple[Floats, Floats]:
+        """(N, H, H + 1) the most that any week with a day's opening is worth, (N,) with it closed.
+
+        Sets of open days whose bound is below the threshold are left out.
+        """
+        opened = np.full(self.frame.openings.shape, -np.inf)
+        shut = np.full(len(self.frame.may_close), -np.inf)
+        for days in self._sets():
+            if self._loose_bound(days) < threshold:
+                continue
+            choice = self.of_days(days)
+            if choice.worth < threshold:
+                continue
+            closed_days = ~np.array(days)
+            shut[closed_days] = np.maximum(shut[closed_days], choice.worth)
+            for unit, values in self._forced_units(days):
+                for day in unit:
+                    mine = opened[day]
+                    mine[self._places] = np.maximum(mine[self._places], values)
+        return opened, shut
+
+    def _refine(self, choice: Choice) -> bool:
+        """Staff the openings of a choice that are not exact yet; False where all are."""
+        days, inexact = choice.open_days, False
+        for day, opening in enumerate(choice.week):
+            if opening is not None and not self.pages.is_exact(day, days, opening):
+                self.pages.refine(day, days, opening)
+                inexact = True
+        return inexact
+
+    def _sets(self) -> Iterator[Days]:
+        """Sets of open days that the frame allows."""
+        count = len(self._closing)
+        for days in itertools.product((True, False), repeat=count):
+            alike = all(len({days[day] for day in unit}) == 1 for unit in self.frame.alike)
+            if alike and all(
+                is_open or self._closing[d] > -np.inf for d, is_open in enumerate(days)
+            ):
+                yield days
+
+    def _loose_bound(self, days: Days) -> float:
+        """A bound of a set that leaves out days alike and patterns."""
+        bound = self._closed_worth(days)
+        for day, is_open in enumerate(days):
+            if is_open:
+                bound += self._unit_values((day,), days).max(initial=-np.inf)
+        return float(bound)
+
+    def _closed_worth(self, days: Days) -> float:
+        customers = self.pages.customers
+        return sum(
+            customers.closed_worth(day, days) + self._closing[day]
+            for day, is_open in enumerate(days)
+            if not is_open
+        )
+
+    def _units(self, days: Days) -> list[tuple[int, ...]]:
+        return [unit for unit in self.frame.alike if days[unit[0]]]
+
+    def _unit_values(self, unit: tuple[int, ...], days: Days) -> Floats:
+        """Bounds of the openings that a group of days can share."""
+        values: Floats = sum(
+            (self.pages.upper(day, days)[self._places] + self._fixed[day] for day in unit),
+            np.zeros(len(self._places[0])),
+        )
+        return values
+
+    def _patterns(self, values: list[Floats]) -> list[tuple[tuple[int, ...], int, float]]:
+        """Groups of units that share an opening, its place, and its worth: the best partition."""
+        count = len(values)
+        if count <= self.frame.patterns:
+            places = [int(one.argmax()) for one in values]
+            return [((n,), p, float(values[n][p])) for n, p in enumerate(places)]
+        sums = _subset_sums(values)
+        alone = {mask: int(total.argmax()) for mask, total in sums.items()}
+        worth = {mask: float(sums[mask][place]) for mask, place in alone.items()}
+        parts = _partition(count, worth, self.frame.patterns)
+        return [(_members(mask), alone[mask], worth[mask]) for mask in parts]
+
+    def _forced_units(self, days: Days) -> Iterator[tuple[tuple[int, ...], Floats]]:
+        """Each open unit with the bound of the week by the opening that the unit has."""
+        units, closed = self._units(days), self._closed_worth(days)
+        values = [self._unit_values(unit, days) for unit in units]
+        count = len(values)
+        if count <= self.frame.patterns:
+            best = [float(one.max()) for one in values]
+            for number, unit in enumerate(units):
+                rest = sum(best[:number]) + sum(best[number + 1 :])
+                yield unit, values[number] + closed + rest
+            return
+        sums = _subset_sums(values)
+        worth = {mask: float(total.max()) for mask, total in sums.items()}
+        rest_worth = _levels(count, worth, self.frame.patterns - 1)[-1]
+        found = [np.full(len(self._places[0]), -np.inf) for _ in units]
+        everyone = (1 << count) - 1
+        for mask, total in sums.items():
+            bound = total + rest_worth[everyone & ~mask] + closed
+            for number in _members(mask):
+                np.maximum(found[number], bound, out=found[number])
+        yield from zip(units, found, strict=True)
+
+
+def _subset_sums(values: list[Floats]) -> dict[int, Floats]:
+    """The sum of the values of each set of units but the empty one, by bit mask."""
+    sums: dict[int, Floats] = {}
+    for mask in range(1, 1 << len(values)):
+        lowest = (mask & -mask).bit_length() - 1
+        rest = mask & (mask - 1)
+        sums[mask] = values[lowest] + sums[rest] if rest else values[lowest]
+    return sums
+
+
+def _levels(count: int, worth: dict[int, float], parts: int) -> list[dict[int, float]]:
+    """The greatest worth of each set of units in at most 0, 1, ... `parts` blocks."""
+    levels = [{mask: -np.inf for mask in range(1 << count)}]
+    levels[0][0] = 0.0
+    for _ in range(parts):
+        best = levels[-1]
+        grown = dict(best)
+        for mask in range(1, 1 << count):
+            for block in _blocks(mask):
+                grown[mask] = max(grown[mask], worth[block] + best[mask & ~block])
+        levels.append(grown)
+    return levels
+
+
+def _partition(count: int, worth: dict[int, float], parts: int) -> Iterator[int]:
+    """The blocks of the best partition of all units into at most so many."""
+    levels = _levels(count, worth, parts)
+    mask = (1 << count) - 1
+    for number in range(parts, 0, -1):
+        if mask:
+            block = max(_blocks(mask), key=lambda b: worth[b] + levels[number - 1][mask & ~b])
+            yield block
+            mask &= ~block
+
+
+def _blocks(mask: int) -> Iterator[int]:
+    """The subsets of a set of units that hold its first one."""
+    first = mask & -mask
+    rest = mask & ~first
+    block = rest
+    while True:
+        yield block | first
+        if not block:
+            return
+        block = (block - 1) & rest
+
+
+def _members(mask: int) -> tuple[int, ...]:
+    return tuple(number for number in range(mask.bit_length()) if mask >> number & 1)

@@ -1,0 +1,281 @@
+"""The best staffing of one day with given hours: a linear program that the solver keeps warm.
+
+Variables are counts so far: how many people of a kind of shift have come, gone to their break and
+gone home by each slot border. Every limit of a shift is then a difference of two counts. The gain
+of a slot is concave in the people on duty, so it is a sum of steps, each at most one person. The
+rows stay the same for all hours and gains of a day: only costs and bounds change, and the solver
+goes on from the last basis. Where its counts are not whole (breaks can do that) a small integer
+program takes over.
+
+The prices of the rows "on duty are those whose shift covers the slot" hold for every opening of
+the day: see `hoursopt.program.book.sheet`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.errors import SolverError
+from hoursopt.evaluate import Shift
+from hoursopt.program.making import shift_kinds
+from hoursopt.program.tables import most_on_duty
+from hoursopt.program.variables import ShiftKind
+from hoursopt.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Whole = NDArray[np.int_]
+
+NEAR_WHOLE = 1e-6
+COST_STEP = 1e-5
+"""Costs are whole multiples of this: solvers err on smaller ones."""
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A day's best staffing.
+
+    worth: gains of the slots less pay. prices: (H,) what one more person on duty would cost; rest:
+    the most that any shifts bring when each person on duty is paid these prices.
+    """
+
+    worth: float
+    shifts: tuple[Shift, ...]
+    prices: Floats
+    rest: float
+
+
+@dataclass(frozen=True)
+class _Series:
+    """Columns of the counts of one kind of shift, each from border 0 to H."""
+
+    kind: ShiftKind
+    come: Whole
+    gone: Whole
+    rested: Whole | None
+
+
+class DayStaffing:
+    """Solves one day again and again, under changing gains, hours and prices of weekly hours.
+
+    A solver's state is kept between calls, so this is no value: one object a day, one thread.
+    """
+
+    def __init__(self, scenario: Scenario, day: int) -> None:
+        self.day = day
+        self._pay = tuple(group.pay[day] for group in scenario.staff)
+        self._slot_hours = scenario.grid.slot_hours
+        self.slots = scenario.grid.size
+        self.fewest = scenario.limits.min_staff
+        self.most = most_on_duty(scenario)
+        self.limit = min(self.most, scenario.limits.max_staff)
+        self.solves = 0
+        self._rows: list[tuple[float, float, list[int], list[float]]] = []
+        self._series = self._columns(scenario)
+        self._counts = sum(3 if one.rested is not None else 2 for one in self._series)
+        self._first_step = self._counts * (self.slots + 1)
+        self._links(scenario)
+        self._hour_prices = (0.0,) * len(scenario.staff)
+        self._costs = self._pay_of_counts()
+        self._linear = self._solver(whole=False)
+        self._whole: highspy.Highs | None = None
+
+    def staff(
+        self, gains: Floats, is_open: Flags, hour_prices: tuple[float, ...]
+    ) -> Staffed | None:
+        """The best staffing when open slots earn `gains` (H, n); None where nobody can do it.
+
+        `hour_prices`: money of each group's paid hour on top of its pay.
+        """
+        self._set_prices(hour_prices)
+        solved = self._solve(self._linear, gains, is_open)
+        if solved is None:
+            return None
+        values, prices = solved
+        counts = values[: self._first_step]
+        rest = self._rest(counts, prices)
+        if np.abs(counts - counts.round()).max(initial=0.0) > NEAR_WHOLE:
+            self._whole = self._whole or self._solver(whole=True)
+            found = self._solve(self._whole, gains, is_open)
+            if found is None:
+                return None
+            counts = found[0][: self._first_step]
+        duty = self._duty(counts.round()).astype(int)
+        slots = np.arange(self.slots)[is_open]
+        worth = float(gains[slots, duty[slots]].sum() - self._pay_for(counts.round()))
+        return Staffed(worth, self._shifts(counts), prices, rest)
+
+    def _columns(self, scenario: Scenario) -> tuple[_Series, ...]:
+        series = []
+        column = 0
+        for kind in shift_kinds(scenario):
+            parts = []
+            for _ in range(3 if kind.has_break else 2):
+                parts.append(np.arange(column, column + self.slots + 1))
+                column += self.slots + 1
+            series.append(_Series(kind, parts[0], parts[1], parts[2] if kind.has_break else None))
+        return tuple(series)
+
+    def _links(self, scenario: Scenario) -> None:
+        """All rows; the first H are those whose prices are asked for."""
+        steps = np.arange(self.slots * self.most).reshape(self.slots, self.most) + self._first_step
+        for slot in range(self.slots):
+            columns = steps[slot].tolist()
+            weights = [1.0] * len(columns)
+            for one in self._series:
+                for column, weight in self._on_duty(one, slot):
+                    columns.append(column)
+                    weights.append(-weight)
+            self._rows.append((0.0, 0.0, columns, weights))
+        for group, staff in enumerate(scenario.staff):
+            mine = [one for one in self._series if one.kind.group == group]
+            for slot in range(self.slots if mine else 0):
+                columns = [int(part[slot]) for one in mine for part in (one.come, one.gone)]
+                self._rows.append((-np.inf, float(staff.people), columns, [1.0, -1.0] * len(mine)))
+        for one in self._series:
+            self._links_of(one)
+
+    def _links_of(self, one: _Series) -> None:
+        kind, last = one.kind, self.slots
+        for part in (one.come, one.gone, one.rested):
+            if part is not None:
+                for border in range(1, last + 1):
+                    self._at_least(part, border, part, border - 1)
+        for border in range(last + 1):
+            self._at_least(one.come, border - kind.shortest, one.gone, border)
+            if border >= kind.longest:
+                self._at_least(one.gone, border, one.come, border - kind.longest)
+            if one.rested is not None:
+                self._at_least(one.come, border - 1, one.rested, border)
+                self._at_least(one.rested, border - kind.staff.break_slots - 1, one.gone, border)
+        self._at_least(one.gone, last, one.come, last)
+
+    def _at_least(self, larger: Whole, at: int, smaller: Whole, border: int) -> None:
+        """A count at one border is at least another count at another; before the day all are 0."""
+        if at < 0:
+            self._rows.append((-np.inf, 0.0, [int(smaller[border])], [1.0]))
+        elif (larger[at], smaller[border]) != (smaller[border], larger[at]):
+            self._rows.append((0.0, np.inf, [int(larger[at]), int(smaller[border])], [1.0, -1.0]))
+
+    def _on_duty(self, one: _Series, slot: int) -> list[tuple[int, float]]:
+        """People of a kind on duty in a slot, as columns and weights."""
+        terms = [(int(one.come[slot]), 1.0), (int(one.gone[slot]), -1.0)]
+        if one.rested is not None:
+            terms.append((int(one.rested[slot]), -1.0))
+            back = slot - one.kind.staff.break_slots
+            if back >= 0:
+                terms.append((int(one.rested[back]), 1.0))
+        return terms
+
+    def _set_prices(self, hour_prices: tuple[float, ...]) -> None:
+        if hour_prices == self._hour_prices:
+            return
+        self._hour_prices = hour_prices
+        self._costs = self._pay_of_counts()
+        columns = np.arange(self._first_step, dtype=np.int32)
+        for solver in filter(None, (self._linear, self._whole)):
+            solver.changeColsCost(columns.size, columns, self._costs)
+
+    def _pay_of_counts(self) -> Floats:
+        """Pay of one person by count: that of a slot once come, back once gone."""
+        costs = np.zeros(self._first_step)
+        for one in self._series:
+            group = one.kind.group
+            pay = self._pay[group] + self._hour_prices[group] * self._slot_hours
+            costs[one.come[:-1]] += pay
+            costs[one.gone[:-1]] -= pay
+            if one.rested is not None:
+                away = one.kind.staff.break_slots
+                saved = pay * one.kind.staff.break_unpaid
+                costs[one.rested[:-1]] -= saved
+                costs[one.rested[: self.slots - away]] += saved[away:]
+        return costs
+
+    def _solver(self, *, whole: bool) -> highspy.Highs:
+        lp = highspy.HighsLp()
+        columns = self._first_step + self.slots * self.most
+        lp.num_col_, lp.num_row_ = columns, len(self._rows)
+        steps = np.zeros(self.slots * self.most)
+        lp.col_cost_ = np.concatenate((self._costs, steps))
+        lp.col_lower_ = np.zeros(columns)
+        most = float(max((one.kind.staff.people for one in self._series), default=0) * self.slots)
+        lp.col_upper_ = np.concatenate((np.full(self._first_step, most), steps + 1))
+        lp.row_lower_ = np.array([row[0] for row in self._rows])
+        lp.row_upper_ = np.array([row[1] for row in self._rows])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.cumsum([0, *(len(row[2]) for row in self._rows)])
+        lp.a_matrix_.index_ = np.array([column for row in self._rows for column in row[2]])
+        lp.a_matrix_.value_ = np.array([weight for row in self._rows for weight in row[3]])
+        if whole:
+            kinds = [highspy.HighsVarType.kInteger] * self._first_step
+            lp.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * steps.size
+        solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", 1)
+        if whole:
+            solver.setOptionValue("mip_rel_gap", 1e-7)
+            solver.setOptionValue("mip_abs_gap", 1e-6)
+        else:
+            solver.setOptionValue("presolve", "off")
+        solver.passModel(lp)
+        return solver
+
+    def _solve(
+        self, solver: highspy.Highs, gains: Floats, is_open: Flags
+    ) -> tuple[Floats, Floats] | None:
+        """Values and prices of the duty rows; None where there is no staffing."""
+        steps = np.where(is_open[:, None], np.diff(gains[:, : self.most + 1], axis=1), 0.0)
+        rounding = np.round(steps / COST_STEP) * COST_STEP
+        fewest = np.where(is_open, self.fewest, 0)[:, None]
+        number = np.arange(1, self.most + 1)
+        columns = np.arange(steps.size, dtype=np.int32) + self._first_step
+        solver.changeColsCost(steps.size, columns, -rounding.ravel())
+        low = (number <= fewest).astype(float)
+        high = np.broadcast_to(number <= self.limit, low.shape).astype(float)
+        solver.changeColsBounds(steps.size, columns, low.ravel(), np.maximum(low, high).ravel())
+        self.solves += 1
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise SolverError("program.no_answer", attempts=solver.modelStatusToString(status))
+        solution = solver.getSolution()
+        return np.array(solution.col_value), -np.array(solution.row_dual[: self.slots])
+
+    def _duty(self, counts: Floats) -> Floats:
+        duty = np.zeros(self.slots)
+        for one in self._series:
+            duty += (counts[one.come] - counts[one.gone])[:-1]
+            if one.rested is not None:
+                away = one.kind.staff.break_slots
+                resting = counts[one.rested][:-1].copy()
+                resting[away:] -= counts[one.rested][: self.slots - away]
+                duty -= resting
+        return duty
+
+    def _pay_for(self, counts: Floats) -> float:
+        return float(self._costs @ counts)
+
+    def _rest(self, counts: Floats, prices: Floats) -> float:
+        return float(prices @ self._duty(counts)) - self._pay_for(counts)
+
+    def _shifts(self, counts: Floats) -> tuple[Shift, ...]:
+        """Shifts of the counts, paired first in, first out."""
+        found = []
+        for one in self._series:
+            come, gone = (_times(counts[part]) for part in (one.come, one.gone))
+            breaks = [None] * len(come) if one.rested is None else _times(counts[one.rested])
+            for start, end, pause in zip(come, gone, breaks, strict=True):
+                found.append(Shift(self.day, one.kind.staff.name, 1, start, end, pause))
+        return tuple(found)
+
+
+def _times(counts: Floats) -> list[int]:
+    """The borders at which a count rises, each as often as it does."""
+    rises = np.diff(counts.round().astype(int), prepend=0)
+    return np.repeat(np.arange(rises.size), rises).tolist()

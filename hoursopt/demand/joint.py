@@ -8,6 +8,7 @@ smoothing parameters), Plummer 2015 (cut posteriors).
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,9 +49,19 @@ class JointFit:
     diverted_mean: Floats  # (G, H) web orders diverted from the shop on a day with factor 1
 
     def draws(self, count: int, rng: np.random.Generator) -> Floats:
-        """(count, p) draws of all coefficients; no draw further than three sd in any direction."""
+        """(count, p) draws of all coefficients; no draw further than three sd in any direction.
+
+        Where a share of diversion is drawn beyond its bounds it stands at the bound, and all others
+        where they are expected then: curves fit what was seen with the share that is used.
+        """
         noise = np.clip(rng.standard_normal((count, self.coefficients.size)), -3, 3)
-        return self.coefficients + noise @ _root(self.covariance).T
+        drawn: Floats = self.coefficients + noise @ _root(self.covariance).T
+        for column, (low, high) in zip(range(-4, 0), BOUNDS, strict=True):
+            variance = self.covariance[column, column]
+            if variance > 0:
+                excess = drawn[:, column] - np.clip(drawn[:, column], low, high)
+                drawn -= excess[:, None] * (self.covariance[column] / variance)
+        return drawn
 
     def log_surface(self, coefficients: Floats) -> Floats:
         """(..., S, 7, H) log latent demand of coefficients (..., p)."""
@@ -88,8 +99,7 @@ def fit_joint(
         for block in blocks.values():
             information += (block.design.T * (block.mean / block.dispersion)) @ block.design
             score += block.design.T @ ((block.counts - block.mean) / block.dispersion)
-        covariance = _free(information, problem.prior)
-        step = covariance @ score
+        covariance, step = _step(information, score, theta, problem.prior)
         theta = theta + step * min(1.0, _LONGEST_STEP / max(np.abs(step).max(), 1e-12))
         theta[-4:] = np.clip(theta[-4:], BOUNDS[:, 0], BOUNDS[:, 1])
         scales = layout.tune(scales, theta, covariance)
@@ -105,6 +115,25 @@ def fit_joint(
         problem.shape,
         *rows.means(theta),
     )
+
+
+def _step(
+    information: Floats, score: Floats, theta: Floats, prior: DiversionPrior
+) -> tuple[Floats, Floats]:
+    """Covariance and step of one round; a share at its bound stays there if it would leave.
+
+    Cut off after the step it would drag the surface along: the curve would fit a share below 0.
+    """
+    told = prior.told
+    while True:
+        covariance = _free(information, dataclasses.replace(prior, told=told))
+        step = covariance @ score
+        ahead = theta[-4:] + step[-4:]
+        at_bound = (theta[-4:] <= BOUNDS[:, 0]) | (theta[-4:] >= BOUNDS[:, 1])
+        leaving = told & at_bound & ((ahead < BOUNDS[:, 0]) | (ahead > BOUNDS[:, 1]))
+        if not leaving.any():
+            return covariance, step
+        told = told & ~leaving
 
 
 def _free(information: Floats, prior: DiversionPrior) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from town import make_town
@@ -15,7 +17,7 @@ from hoursopt.demand.evidence import fading
 from hoursopt.demand.joint import fit_joint
 from hoursopt.demand.marks import marks_of
 from hoursopt.demand.prepare import Prepared
-from hoursopt.demand.problem import Layout
+from hoursopt.demand.problem import BOUNDS, DiversionPrior, Layout
 from hoursopt.demand.terms import LENGTH_HOURS, matern
 from hoursopt.diversion import DiversionDraws, divert
 
@@ -119,3 +121,40 @@ def test_the_matern_kernel_reaches_its_sd_and_falls_with_distance() -> None:
     drift = np.sqrt(2 * (covariance[0, 0] - covariance[0]))
     assert np.all(np.diff(drift) > 0)
     assert LENGTH_HOURS == 3.5
+
+
+def test_a_share_at_its_bound_leaves_the_curve_where_the_counts_want_it(
+    prepared: Prepared,
+) -> None:
+    """A share that would be less than nothing is nothing, and no other coefficient follows it."""
+    problem = _problem(prepared)
+    mean, sd = problem.prior.mean.copy(), problem.prior.sd.copy()
+    mean[0], sd[0] = -0.6, 0.05
+    pressed = dataclasses.replace(
+        problem, prior=DiversionPrior(mean, sd, np.array([True, True, False, True]))
+    )
+    joint = fit_joint(pressed, tolerance=1e-6)
+    assert joint.coefficients[-4] == 0
+    layout = Layout.of(pressed)
+    theta = joint.coefficients
+    score = -layout.penalty(joint.scales, pressed.prior) @ (theta - layout.prior_mean)
+    for block in Rows(pressed, layout).at(theta).values():
+        score += block.design.T @ ((block.counts - block.mean) / block.dispersion)
+    surface = score[: layout.surface.shape[1]]
+    assert np.abs(joint.covariance[:-4, :-4] @ score[:-4]).max() < 0.01
+    assert np.abs(surface).max() < 1
+
+
+def test_draws_beyond_a_bound_keep_the_curve_that_the_counts_want(prepared: Prepared) -> None:
+    """A share that is drawn below nothing becomes nothing, and the curve follows it back."""
+    joint = fit_joint(_problem(prepared))
+    size = joint.coefficients.size
+    covariance = np.zeros((size, size))
+    # One coefficient of the curve that moves by 2 for each unit of the share of `recaptured`.
+    covariance[np.ix_([0, -4], [0, -4])] = [[4.0, 2.0], [2.0, 1.0]]
+    one = dataclasses.replace(joint, covariance=covariance)
+    draws = one.draws(500, np.random.default_rng(0))
+    assert np.all((draws[:, -4:] >= BOUNDS[:, 0]) & (draws[:, -4:] <= BOUNDS[:, 1]))
+    moved = draws - joint.coefficients
+    assert (draws[:, -4] == 0).sum() > 100
+    np.testing.assert_allclose(moved[:, 0], 2 * moved[:, -4], atol=1e-9)

@@ -83,8 +83,12 @@ def season_scenario(
     shop: Shop, model: DemandModel, season: str, count: int = 200, seed: int = 0
 ) -> Scenario:
     """A season's average week in `count` draws of demand and diversion."""
+    return drawn_scenario(shop, season, model.draws(season, count, seed))
+
+
+def drawn_scenario(shop: Shop, season: str, draws: DemandDraws) -> Scenario:
+    """A season's average week in given draws: for shops that differ in money and rules alone."""
     today = tuple(shop.grid.snap(spans) for spans in shop.today.days)
-    draws = model.draws(season, count, seed)
     week = tuple(range(7))
     staff = staff_costs(shop, week)
     return _scenario(season, shop, week, draws, staff, shop.limits, shop.rules_of(season), today)

@@ -26,7 +26,7 @@ LAYERS = (
     ("plan",),
     ("worth",),
     ("planning",),
-    ("contract", "flow", "doctor"),
+    ("contract", "flow", "doctor", "kept", "suppose"),
     ("seasons",),
     ("charts", "tables", "publish"),
     ("report", "batch", "workspace"),

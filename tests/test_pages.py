@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 import sys
+import threading
 import tomllib
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
-from tiny_shop import BUSY_UNTIL_FIVE, KnownDemand, known_demand, tiny_shop, write_tiny_shop
+from tiny_shop import BUSY_UNTIL_FIVE, KnownDemand, known_demand, write_tiny_shop
 
-from hoursopt.demand.model import Diagnostic, Learned
+from hoursopt import kept
+from hoursopt.calendar import Season
+from hoursopt.demand.marks import Mark
+from hoursopt.demand.model import Band, Diagnostic, Learned
+from hoursopt.demand.past import PastTest
 from hoursopt.errors import DataError, RulesConflict
 from hoursopt.evaluate import Ledger, Shift, StaffedWeek
+from hoursopt.flow import Loaded
 from hoursopt.hours import Span, parse_hours
 from hoursopt.i18n import Texts, catalogue
 from hoursopt.importers import ImportReceipt, Problem
-from hoursopt.pages import imported, plan_page, session, week
+from hoursopt.observations import Observations
+from hoursopt.pages import answers, imported, session, waiting, week
+from hoursopt.pages.background import Job
 from hoursopt.pages.decision import chance
-from hoursopt.pages.figures import Figures, changes
 from hoursopt.pages.markup import Markup, join, plain, tag
 from hoursopt.plan import (
     Advice,
@@ -63,6 +71,11 @@ to = "05-31"
 class FittedDemand(KnownDemand):
     """Known demand that also has what a fit tells."""
 
+    seasons: tuple[Season, ...] = ()
+    start: dt.date = dt.date(2026, 3, 2)
+    marks: dict[dt.date, Mark] = field(
+        default_factory=lambda: {dt.date(2026, 5, day): Mark("event", HOSTILE) for day in (6, 7)}
+    )
     diversion: dict[str, Learned] = field(
         default_factory=lambda: {
             "recaptured": Learned(0.33, 0.2, 0.5, True),
@@ -79,23 +92,24 @@ class Kitchen:
     advice: Advice = "change"
     loads: int = 0
     fits: list[Shop] = field(default_factory=list)
-    studied: list[Shop] = field(default_factory=list)
+    studied: list[str] = field(default_factory=list)
     refusal: Exception | None = None
+    past: PastTest | None = None
 
-    def load(self, path: Path) -> object:
+    def load(self, path: Path) -> Loaded:
         self.loads += 1
         return REAL_LOAD(path)
 
-    def fit(self, observations: object, shop: Shop) -> FittedDemand:
+    def fit(self, shop: Shop, observations: Observations, sources: str) -> FittedDemand:
         self.fits.append(shop)
         known = known_demand(*BUSY_UNTIL_FIVE)
-        return FittedDemand(known.grid, known.hourly)
+        return FittedDemand(known.grid, known.hourly, seasons=shop.seasons)
 
-    def study(self, shop: Shop, model: object, options: Options) -> tuple[Study, ...]:
+    def study(self, shop: Shop, model: object, season: Season, options: Options) -> Study | None:
         if self.refusal:
             raise self.refusal
-        self.studied.append(shop)
-        return ()
+        self.studied.append(season.name)
+        return None
 
     def plan(self, shop: Shop, model: KnownDemand, studies: object, options: Options) -> Plan:
         return plan_for(shop, model, self.advice, explain=options.explain)
@@ -155,9 +169,13 @@ def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -
 def kitchen(monkeypatch: pytest.MonkeyPatch) -> Kitchen:
     rooms = Kitchen()
     monkeypatch.setattr(session, "load", rooms.load)
-    monkeypatch.setattr(session, "fit_demand", rooms.fit)
-    monkeypatch.setattr(session, "study_shop", rooms.study)
-    monkeypatch.setattr(session, "plan_of", rooms.plan)
+    monkeypatch.setattr(answers, "study_season", rooms.study)
+    monkeypatch.setattr(answers, "plan_of", rooms.plan)
+    monkeypatch.setattr(answers, "held_back", lambda observations, shop: rooms.past)
+    monkeypatch.setattr(kept, "model_of", rooms.fit)
+    monkeypatch.setattr(kept, "load", lambda folder, key, kind: None)
+    monkeypatch.setattr(kept, "keep", lambda folder, key, noun: None)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 20.0)
     return rooms
 
 
@@ -252,7 +270,6 @@ def test_reasons_follow_when_they_are_known(folder: Path, kitchen: Kitchen) -> N
     at = open_page("plan")
     words = words_of(at)
     assert "Thu 16:00–17:00 is worth most: €38 a week (€9 to €70)." in words
-    assert "What your rules cost, a week" in words
     assert "Almost as good Hours Profit a week Less than the best Mon–Fri 10:00–16:00" in words
     assert "Thursday 19:00–20:00 for 6 weeks" in words
     assert "Public holidays and events" in words
@@ -262,15 +279,50 @@ def test_reasons_follow_when_they_are_known(folder: Path, kitchen: Kitchen) -> N
 def test_the_page_can_be_used_while_reasons_are_worked_out(
     folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_page, "BLINK_SECONDS", 0.0)
-    monkeypatch.setattr(session, "begin", lambda work: Future())
+    plan_of, ready = answers.plan_of, threading.Event()
+
+    def slow(shop: Shop, model: KnownDemand, studies: object, options: Options) -> Plan:
+        if options.explain:
+            ready.wait(20)
+        return plan_of(shop, model, studies, options)
+
+    monkeypatch.setattr(answers, "plan_of", slow)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.5)
     kitchen.advice = "keep"
     at = open_page("plan")
     assert not at.exception
-    assert at.get("status")
     assert "Hours today" in words_of(at)
     assert "Keep today's hours" not in words_of(at)
-    assert "What your rules cost" not in words_of(at)
+    assert "Almost as good" not in words_of(at)
+    assert "Working out what each hour" in str(at.get("progress")[0].proto)
+    ready.set()
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 20.0)
+    assert "Keep today's hours" in words_of(at.run())
+
+
+def test_work_that_is_stopped_can_go_on(
+    folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study, ready = answers.study_season, threading.Event()
+
+    def slow(shop: Shop, model: object, season: Season, options: Options) -> Study | None:
+        ready.wait(20)
+        return study(shop, model, season, options)
+
+    monkeypatch.setattr(answers, "study_season", slow)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.5)
+    at = open_page("plan")
+    assert "The best hours are being worked out" in words_of(at)
+    assert "Hours today Mon 10:00–14:00" in words_of(at)
+    at.button(key="stop-plan").click()
+    threading.Timer(0.3, ready.set).start()
+    at.run()
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 20.0)
+    at.run()
+    assert "The work was stopped" in words_of(at)
+    assert kitchen.studied == ["rest"]
+    at.button(key="again-plan").click().run()
+    assert "Best hours Mon 10:00–17:00" in words_of(at)
 
 
 @pytest.mark.parametrize("advice", ["change", "try", "keep"])
@@ -295,31 +347,86 @@ def test_the_demand_page_shows_the_day_that_is_chosen(folder: Path, kitchen: Kit
     assert "Come at our nearest open hour 33% 20% to 50% learnt from the data" in words_of(at)
 
 
-def test_other_figures_are_computed_from_the_model(folder: Path, kitchen: Kitchen) -> None:
-    at = open_page("plan")
-    at.slider[0].set_value(0.8)
-    at.number_input[3].set_value(15.0)
-    next(button for button in at.button if button.label == "Compute again").click().run()
-    assert not at.exception
-    assert [shop.economics.margin_rate for shop in kitchen.studied] == [0.5, 0.8]
-    assert kitchen.studied[-1].staff[0].hourly_cost == 15.0
-    assert (kitchen.loads, len(kitchen.fits)) == (1, 1)
-    assert "Gross margin in the shop: 50% → 80%" in words_of(at)
-    next(button for button in at.button if "own figures" in button.label).click().run()
-    assert "→" not in words_of(at)
-    assert len(kitchen.studied) == 2
-    assert "margin_rate = 0.5" in (folder / "shop.toml").read_text("utf-8")
-
-
-def test_other_habits_of_customers_are_fitted_anew_but_not_read_anew(
+def test_another_margin_is_planned_at_once_and_saves_nothing(
     folder: Path, kitchen: Kitchen
 ) -> None:
     at = open_page("plan")
-    at.slider[2].set_value((0.1, 0.2))
-    next(button for button in at.button if button.label == "Compute again").click().run()
+    before = (folder / "shop.toml").read_bytes()
+    at.select_slider(key="if-margin_rate-<b>summer</b>").set_value(20).run()
     assert not at.exception
-    assert [shop.diversion.recaptured.low for shop in kitchen.fits] == [0.2, 0.1]
-    assert kitchen.loads == 1
+    assert "Best hours then" in words_of(at)
+    assert re.search(r"would leave -?€\d+ a week instead of €710", words_of(at))
+    assert (kitchen.loads, len(kitchen.fits)) == (1, 2)  # fitted for the plan and for the desk
+    assert (folder / "shop.toml").read_bytes() == before
+    next(button for button in at.button if "as it is" in button.label).click().run()
+    assert "This is the plan as things are" in words_of(at)
+
+
+def test_a_wish_is_weighed_beside_today_and_best(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("plan")
+    assert "These are the best hours" in words_of(at)
+    for weekday in range(5):
+        at.text_input(key=f"wish-<b>summer</b>-{weekday}").set_value("10-16")
+    at.run()
+    assert not at.exception
+    words = words_of(at)
+    assert "30 hours a week" in words
+    assert words.count("Chance that it beats today") == 3  # best, wish, and the best once more
+    assert "Today Best Difference My own wish" in words
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("10.15-16", 'The hours "10.15-16" do not lie on the grid'),
+        ("ten to six", "ten to six"),
+        ("10-25", "10-25"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_told_at_its_day(
+    written: str, told: str, folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page("plan")
+    at.text_input(key="wish-<b>summer</b>-2").set_value(written).run()
+    assert not at.exception
+    assert "Wednesday: " in words_of(at)
+    assert told in words_of(at) or "25" in words_of(at)
+    assert words_of(at).count("Chance that it beats today") == 2
+
+
+def test_the_past_is_told_with_its_misses(folder: Path, kitchen: Kitchen) -> None:
+    assert "too short to put the forecast to the test" in words_of(open_page("demand"))
+
+
+def test_days_in_and_out_of_their_range_are_counted(folder: Path, kitchen: Kitchen) -> None:
+    mean = np.full(4, 20.0)
+    kitchen.past = PastTest(
+        tuple(dt.date(2026, 2, day) for day in (2, 3, 4, 5)),
+        np.array([21.0, 30.0, 19.0, 10.0]),
+        Band(mean, mean - 5, mean + 5),
+        mean + 2,
+        Band(np.array(80.0), np.array(70.0), np.array(90.0)),
+    )
+    words = words_of(open_page("demand"))
+    assert "Of 4 open days 2 came within their range (50%; 80% is meant)" in words
+    assert "80 customers came; foretold were 80, in 8 cases of 10 between 70 and 90" in words
+    assert "off by 28% on average" in words
+    assert "Thu 5 Feb 2026 10 20 15 to 25" in words
+
+
+def test_a_cell_says_how_it_is_known(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("demand")
+    assert "Mon 12:00–13:00: about 5.9 customers an hour" in words_of(at)
+    assert "Seen at the till" in words_of(at)
+    at.segmented_control(key="weekday").set_value(5).run()
+    assert "Nobody has ever counted then" in words_of(at)
+    at.segmented_control(key="weekday").set_value(1)
+    at.select_slider(key="clock").set_value(15 * 60).run()
+    assert "Inferred from the open hour next to it" in words_of(at)
+
+
+def test_events_stand_as_one_row(folder: Path, kitchen: Kitchen) -> None:
+    assert f"{HOSTILE} 6 May – 7 May 2026 +1%" in words_of(open_page("demand"))
 
 
 def test_files_are_read_once_and_again_when_a_byte_changes(folder: Path, kitchen: Kitchen) -> None:
@@ -376,9 +483,10 @@ def test_rules_that_leave_no_plan_are_named(folder: Path, kitchen: Kitchen) -> N
 def test_a_fault_while_explaining_is_told_too(
     folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed: Future[Plan] = Future()
-    failed.set_exception(DataError("plan.season", name="x", known="y"))
-    monkeypatch.setattr(session, "begin", lambda work: failed)
+    def fail(job: Job[object]) -> object:
+        raise DataError("plan.season", name="x", known="y")
+
+    monkeypatch.setattr(answers, "_plan", lambda job, here: fail(job))
     at = open_page("plan")
     assert not at.exception
     assert EN("page.fault") in words_of(at)
@@ -438,15 +546,6 @@ def test_the_ledgers_columns_add_up() -> None:
     assert [sum(column) for column in zip(*money[:5], strict=True)] == money[5] == [625, 1250, 625]
     del customers[1]  # those who moved are part of those who were served
     assert [sum(column) for column in zip(*customers[:4], strict=True)] == customers[4]
-
-
-def test_changes_name_old_and_new() -> None:
-    shop = tiny_shop()
-    own = Figures.of(shop)
-    other = replace(own, economics=replace(own.economics, open_hour_cost=3.5))
-    assert list(changes(own, own, "EUR", EN)) == []
-    assert list(changes(own, other, "EUR", EN)) == ["Cost of an open hour (EUR): 2 → 3.5"]
-    assert other.applied(shop).economics.open_hour_cost == 3.5
 
 
 def test_unreadable_cells_stand_as_text() -> None:

@@ -5,6 +5,8 @@ says nothing by colour alone.
 """
 
 from hoursopt.charts.curve import day_curve as day_curve
+from hoursopt.charts.demand import CELL as CELL
 from hoursopt.charts.demand import demand_week as demand_week
+from hoursopt.charts.past import past_days as past_days
 from hoursopt.charts.roster import staff_week as staff_week
 from hoursopt.charts.worth import edge_worth as edge_worth

@@ -16,11 +16,18 @@ from hoursopt.i18n import Texts
 
 
 def day_curve(
-    curves: Curves, band: Band, weekday: int, t: Texts, *, today: Spans = (), dark: bool = False
+    curves: Curves,
+    band: Band,
+    weekday: int,
+    t: Texts,
+    *,
+    today: Spans = (),
+    slot: int | None = None,
+    dark: bool = False,
 ) -> alt.LayerChart:
     """Customers an hour and their 80 % range: a solid line where seen, a dotted one where not.
 
-    Today's opening is shaded.
+    Today's opening is shaded; a `slot` to look at has a dot with its range.
     """
     colours = palette(dark)
     rows = demand_rows(curves, band, t)
@@ -52,8 +59,15 @@ def day_curve(
             alt.Tooltip("known:N", title=t("chart.known_by")),
         ],
     )
+    looked_at = alt.Chart(rows[rows["slot"] == slot]).encode(x=across)
+    reach = looked_at.mark_rule(strokeWidth=2.5, color=colours.accent, tooltip=None).encode(
+        y="low:Q", y2="high:Q"
+    )
+    dot = looked_at.mark_point(
+        size=90, filled=True, opacity=1, color=colours.accent, tooltip=None
+    ).encode(y="rate:Q")
     return (
-        alt.layer(shade, likely, inferred, seen, told)
+        alt.layer(shade, likely, inferred, seen, reach, dot, told)
         .properties(height=280, width="container")
         .configure_view(stroke=None)
         .configure_axis(labelColor=colours.quiet, titleColor=colours.quiet, gridColor=colours.quiet)

@@ -10,9 +10,10 @@ import pandas as pd
 from hoursopt.charts.frame import boxes, in_frame, stretch, week_axes
 from hoursopt.charts.palette import palette
 from hoursopt.demand.model import Band, Curves
-from hoursopt.hours import Spans
+from hoursopt.hours import Span, Spans
 from hoursopt.i18n import Texts
 
+CELL = "cell"
 # The part of a slot's height that is inked: the less is known of it, the less.
 INK = {"open": 1.0, "witness": 0.6, "neighbour": 0.36, "none": 0.16}
 
@@ -24,11 +25,13 @@ def demand_week(
     *,
     today: Sequence[Spans] = (),
     best: Sequence[Spans] = (),
+    chosen: tuple[int, int] | None = None,
     dark: bool = False,
 ) -> alt.LayerChart:
     """Customers an hour, with today's opening (dashed) and the best one (solid) drawn around it.
 
-    `band` is one of the curves' channels, (7, H) customers per slot.
+    `band` is one of the curves' channels, (7, H) customers per slot. With a `chosen` weekday and
+    slot cells can be clicked: the selection is named `CELL`, of fields `weekday` and `slot`.
     """
     colours = palette(dark)
     axes = week_axes(curves.grid, t)
@@ -80,7 +83,20 @@ def demand_week(
         for hours, inset, colour, width, dash in strokes
         if any(hours)
     ]
-    return in_frame([heat, *outlines], curves.grid, colours)
+    if chosen is None:
+        return in_frame([heat, *outlines], curves.grid, colours)
+    weekday, slot = chosen
+    place = (Span(curves.grid.start(slot), curves.grid.start(slot + 1)),)
+    ring = boxes([place if day == weekday else () for day in range(7)], -0.02)
+    mark = (
+        alt.Chart(pd.DataFrame(ring, columns=["left", "right", "top", "bottom"]))
+        .mark_rect(filled=False, stroke=colours.accent, strokeWidth=3, tooltip=None)
+        .encode(**axes)
+    )
+    heat = heat.add_params(
+        alt.selection_point(name=CELL, fields=["weekday", "slot"], on="click", empty=False)
+    )
+    return in_frame([heat, *outlines, mark], curves.grid, colours)
 
 
 def demand_rows(curves: Curves, band: Band, t: Texts) -> pd.DataFrame:

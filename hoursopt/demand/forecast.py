@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +66,37 @@ class DemandModel:
         """Draws of one date; most public holidays follow the Sunday curve."""
         number = self.seasons.index(season_of(date, self.seasons))
         return self._draws(number, np.array([self._weekday(date)]), (date,), count, seed)
+
+    def given(
+        self, drawn: DemandDraws, season: str, seed: int, shares: Mapping[str, float]
+    ) -> DemandDraws:
+        """The season's `draws` of this seed if some diversion parameters were known, by name.
+
+        Nothing is fitted anew, see `JointFit.given`; days and their shape stay as drawn.
+        """
+        number, week = self._number(season), np.arange(7)
+        count = drawn.walk_in.shape[0]
+        before = self.joint.draws(count, np.random.default_rng([seed, 0]))
+        after = self.joint.given(before, shares)
+        surfaces = (self.joint.log_surface(those)[:, number, week] for those in (after, before))
+        walk_in = drawn.walk_in * np.exp(np.subtract(*surfaces))
+        online = drawn.online
+        if "orders" in self.courses:
+            own = (
+                self.joint.log_witness("orders", those)[:, number, week]
+                for those in (after, before)
+            )
+            online = online * np.exp(np.subtract(*own))
+        diverted = self.joint.diversion(after)
+        if "orders" not in self.courses:
+            diverted[:, PARAMETERS.index("online")] = 0.0
+        return replace(
+            drawn,
+            walk_in=walk_in,
+            online=online,
+            own_orders=online.sum(axis=2).mean(axis=0) * self.order_scale,
+            diversion=DiversionDraws(*diverted.T),
+        )
 
     def forecast(
         self, dates: Sequence[dt.date], opened: Floats, count: int = 400, seed: int = 0

@@ -9,7 +9,9 @@ smoothing parameters), Plummer 2015 (cut posteriors).
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from hoursopt.demand.problem import (
     BOUNDS,
     KNOWN_SD,
     LOG_RATE,
+    PARAMETERS,
     DiversionPrior,
     Layout,
     Problem,
@@ -55,13 +58,34 @@ class JointFit:
         where they are expected then: curves fit what was seen with the share that is used.
         """
         noise = np.clip(rng.standard_normal((count, self.coefficients.size)), -3, 3)
-        drawn: Floats = self.coefficients + noise @ _root(self.covariance).T
+        drawn: Floats = self.coefficients + noise @ self._root.T
         for column, (low, high) in zip(range(-4, 0), BOUNDS, strict=True):
             variance = self.covariance[column, column]
             if variance > 0:
                 excess = drawn[:, column] - np.clip(drawn[:, column], low, high)
                 drawn -= excess[:, None] * (self.covariance[column] / variance)
         return drawn
+
+    def given(self, coefficients: Floats, shares: Mapping[str, float]) -> Floats:
+        """Draws (R, p) as they would be if some diversion parameters were known, by name.
+
+        Each draw is moved along the posterior's regression on these parameters, so that what was
+        counted stays explained (Matheron's rule for a conditioned normal).
+        """
+        size = self.coefficients.size
+        places = [size - len(PARAMETERS) + PARAMETERS.index(name) for name in shares]
+        own = self.covariance[np.ix_(places, places)] + KNOWN_SD**2 * np.eye(len(places))
+        apart = np.array(list(shares.values())) - coefficients[:, places]
+        moved: Floats = coefficients + apart @ np.linalg.solve(own, self.covariance[places])
+        moved[:, places] = list(shares.values())
+        return moved
+
+    @cached_property
+    def _root(self) -> Floats:
+        """A square root of the covariance, also of one that is singular to rounding."""
+        values, vectors = np.linalg.eigh((self.covariance + self.covariance.T) / 2)
+        root: Floats = vectors * np.sqrt(np.maximum(values, 0.0))
+        return root
 
     def log_surface(self, coefficients: Floats) -> Floats:
         """(..., S, 7, H) log latent demand of coefficients (..., p)."""
@@ -159,10 +183,3 @@ def _cut(information: Floats, prior: DiversionPrior, online: float) -> Floats:
     if prior.told[-1]:
         covariance[-1, -1] += (_ONLINE_SPREAD * online) ** 2
     return covariance
-
-
-def _root(covariance: Floats) -> Floats:
-    """A square root of a covariance, also of one that is singular to rounding."""
-    values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
-    root: Floats = vectors * np.sqrt(np.maximum(values, 0.0))
-    return root

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hoursopt.hours import OpeningHours, Spans
 from hoursopt.i18n import Texts
 from hoursopt.pages.markup import Markup, paragraph, tag
-from hoursopt.plan import Advice, Plan, SeasonPlan
+from hoursopt.plan import Advice, Estimate, Plan, SeasonPlan
 from hoursopt.tables import proof_text
 
 HARDLY = 0.01
@@ -33,24 +35,21 @@ def advice(kind: Advice, asked: float, t: Texts) -> Markup:
     )
 
 
-def decision(season: SeasonPlan, plan: Plan, t: Texts) -> Markup:
-    """Today's and the best door sign, and the figures that decide between them."""
-    signs = [
-        door_sign(t("page.hours_today"), season.today.hours, season.today.hours, t),
-        door_sign(t("page.hours_best"), season.best.hours, season.today.hours, t, best=True),
-    ]
-    return tag("div", *signs, facts(season, plan, t), class_="ho-decision")
-
-
 def door_sign(
-    title: str, hours: tuple[Spans, ...], today: tuple[Spans, ...], t: Texts, *, best: bool = False
+    title: str,
+    hours: tuple[Spans, ...],
+    today: tuple[Spans, ...],
+    t: Texts,
+    *,
+    best: bool = False,
+    than: str = "page.hours_changed",
 ) -> Markup:
-    """A week as it hangs on the door; days unlike today's are marked in form and word."""
+    """A week as it hangs on the door; days unlike `today` are marked in form and word."""
     rows = [
         tag(
             "tr",
             tag("th", t.weekday(weekday, short=True), scope="row"),
-            tag("td", t.spans(spans), *changed(spans != today[weekday], t)),
+            tag("td", t.spans(spans), *changed(spans != today[weekday], t(than))),
             class_=" ".join([*(["shut"] * (not spans)), *(["new"] * (spans != today[weekday]))]),
         )
         for weekday, spans in enumerate(hours)
@@ -65,29 +64,45 @@ def door_sign(
     )
 
 
-def changed(differs: bool, t: Texts) -> list[Markup]:
+def changed(differs: bool, note: str) -> list[Markup]:
     """The mark of a changed day, with its word for those who do not see it."""
-    note = t("page.hours_changed")
-    return [tag("span", "●", class_="ho-mark", title=note, aria_label=note)] * differs
+    return [tag("span", "●", class_="ho-mark", title=note, aria_label=note, role="img")] * differs
 
 
-def facts(season: SeasonPlan, plan: Plan, t: Texts) -> Markup:
-    """Gain with its range, the chance of being better, and the proof."""
-    proof = paragraph(proof_text(season.proof, t), "quiet")
-    if season.best.hours == season.today.hours:
-        return tag("div", paragraph(t("plan.same")), proof, class_="ho-facts")
-    gain, currency = season.gain, plan.currency
+def today_facts(season: SeasonPlan, currency: str, t: Texts) -> Markup:
+    """What today's hours leave."""
+    profit = t.money(season.today_ledger.profit, currency, 0)
+    return facts([(t("decide.profit"), profit, t("decide.profit_note"))])
+
+
+def gain_facts(gain: Estimate, probability: float, currency: str, t: Texts) -> Markup:
+    """Gain with its range, and the chance of being better."""
     low, high = (t.money(amount, currency, 0) for amount in (gain.low, gain.high))
-    figures = [
-        (t("page.gain"), signed(gain.mean, currency, t), t("page.gain_range", low=low, high=high)),
-        (t("page.chance"), chance(season.probability_better, t), t("page.chance_note")),
-    ]
+    return facts(
+        [
+            (
+                t("page.gain"),
+                signed(gain.mean, currency, t),
+                t("page.gain_range", low=low, high=high),
+            ),
+            (t("page.chance"), chance(probability, t), t("page.chance_note")),
+        ]
+    )
+
+
+def facts(figures: Sequence[tuple[str, str, str]]) -> Markup:
+    """Figures with what they are above them and what they mean below."""
     items = [
         tag("div", tag("dt", name), tag("dd", tag("b", value), tag("small", note)))
         for name, value, note in figures
     ]
-    key = tag("p", tag("span", "●", class_="ho-mark"), " ", t("page.hours_changed"))
-    return tag("div", tag("dl", *items), key, proof, class_="ho-facts")
+    return tag("dl", *items, class_="ho-facts")
+
+
+def proof(season: SeasonPlan, t: Texts) -> Markup:
+    """The mark of changed days, and what the solver has proved."""
+    key = tag("span", tag("span", "●", class_="ho-mark"), " ", t("page.hours_changed"))
+    return tag("p", key, " · ", proof_text(season.proof, t), class_="ho-text quiet")
 
 
 def chance(share: float, t: Texts) -> str:
@@ -101,3 +116,9 @@ def signed(amount: float, currency: str, t: Texts) -> str:
     """Money in whole units with its sign."""
     told = t.money(amount, currency, 0)
     return f"+{told}" if round(amount) > 0 else told
+
+
+def signed_percent(share: float, t: Texts) -> str:
+    """A share in whole per cent with its sign."""
+    told = t.percent(share)
+    return f"+{told}" if round(100 * share) > 0 else told

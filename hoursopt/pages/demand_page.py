@@ -1,52 +1,121 @@
-"""Demand: when people want to come, how that is known, and where they go when the door is shut."""
+"""Demand: when people want to come, how that is known, and how well the past was foretold."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import streamlit as st
 
 from hoursopt import charts
-from hoursopt.demand import DemandModel, tell
+from hoursopt.demand import tell
 from hoursopt.demand.model import Curves
+from hoursopt.hours import Grid
 from hoursopt.i18n import Texts
-from hoursopt.pages import week
-from hoursopt.pages.figures import SHARES
-from hoursopt.pages.markup import Markup, Row, table, tag
-from hoursopt.pages.session import Visit, model_of, show, told, visit
-from hoursopt.pages.widgets import choose_season, figures_notice
+from hoursopt.kept import Answer
+from hoursopt.pages import seen, week
+from hoursopt.pages.answers import answer_of, ask_again, past_of
+from hoursopt.pages.markup import paragraph, tag
+from hoursopt.pages.session import Visit, show, told, visit
+from hoursopt.pages.waiting import result_of, stopped, watch
+from hoursopt.pages.widgets import choose_season
+
+NOON = 12 * 60
+PICTURE = "demand-week"
 
 
 @told
 def page() -> None:
-    """The week as a picture, one day as a curve, and what the data could tell."""
+    """The week as a picture, one day as a curve, unlike days, and what the data could tell."""
     here = visit()
     t = here.t
     show(tag("h1", here.shop.name, class_="ho-shop"))
-    figures_notice(here)
-    model = model_of(here)
-    curves = model.curves(choose_season([season.name for season in here.shop.seasons], t))
-    today = here.shop.today.days
+    work = answer_of(here)
+    answer: Answer | None = result_of(work) or work.so_far
+    if answer is None:
+        show(paragraph(t("seen.soon"), "lead"))
+        stopped(work, ask_again, here, "demand")
+        if not work.done:
+            watch(work, t, "demand", work.so_far)
+        return
+    names = [season.name for season in here.shop.seasons if season.name in answer.portrait.curves]
+    show_week(here, answer.portrait.curves[choose_season(names, t)])
+    show_days(here, answer)
+    show_past(here)
+    show_learned(here, answer)
+
+
+@st.fragment
+def show_week(here: Visit, curves: Curves) -> None:
+    """The heat map, and the curve of the cell that is chosen in it or by the selects."""
+    t, today = here.t, here.shop.today.days
     show(tag("h2", t("page.demand_title")), week.demand_words(curves, today, t))
     channel = choose_channel(curves, t)
     band = curves.online if channel == "web" else curves.walk_in
-    picture = charts.demand_week(curves, band, t, today=today, dark=here.dark)
-    st.altair_chart(picture, alt=t("page.demand_title"))
+    weekday, slot = chosen_cell(curves.grid)
+    picture = charts.demand_week(
+        curves, band, t, today=today, chosen=(weekday, slot), dark=here.dark
+    )
+    st.altair_chart(
+        picture,
+        alt=t("page.demand_title"),
+        key=PICTURE,
+        on_select=lambda: take_click(curves.grid),
+        selection_mode=charts.CELL,
+    )
     show(week.demand_legend(curves, t, best=False))
     with st.expander(t("page.as_table")):
         show(week.demand_table(curves, band, t))
-    show(tag("h2", t("page.curve_title")))
-    weekday = st.segmented_control(
-        t("page.weekday"),
-        range(7),
-        format_func=lambda day: t.weekday(day, short=True),
-        default=0,
-        required=True,
-        key="weekday",
-        persist_state="session",
+    show(tag("h2", t("page.curve_title")), paragraph(t("seen.choose")))
+    choose_cell(curves.grid, t)
+    show(seen.cell(here.shop, curves, band, (weekday, slot), t))
+    curve = charts.day_curve(
+        curves, band, weekday, t, today=today[weekday], slot=slot, dark=here.dark
     )
-    curve = charts.day_curve(curves, band, weekday, t, today=today[weekday], dark=here.dark)
     st.altair_chart(curve, alt=t("page.curve_title"))
     st.caption(t("page.curve_words"))
-    show_learned(here, model)
+
+
+def chosen_cell(grid: Grid) -> tuple[int, int]:
+    """Weekday and slot to look at."""
+    weekday = st.session_state.get("weekday")
+    start = st.session_state.get("clock")
+    start = NOON if start is None else start
+    inside = min(max(start, grid.earliest), grid.latest - grid.slot_minutes)
+    return 0 if weekday is None else weekday, grid.index(inside)
+
+
+def choose_cell(grid: Grid, t: Texts) -> None:
+    """The same choice as a click, for the keyboard and for those who do not see the picture."""
+    weekday, slot = chosen_cell(grid)
+    days, clock = st.columns([3, 2], gap="medium")
+    with days:
+        st.segmented_control(
+            t("page.weekday"),
+            range(7),
+            format_func=lambda day: t.weekday(day, short=True),
+            default=weekday,
+            required=True,
+            key="weekday",
+            persist_state="session",
+        )
+    with clock:
+        st.select_slider(
+            t("seen.clock"),
+            [grid.start(number) for number in range(grid.size)],
+            value=grid.start(slot),
+            format_func=t.time,
+            key="clock",
+            persist_state="session",
+        )
+
+
+def take_click(grid: Grid) -> None:
+    """The cell that was clicked becomes the one to look at; a click on nothing changes nothing."""
+    state: Any = st.session_state[PICTURE]
+    cells = state.selection.get(charts.CELL) or []
+    if cells:
+        st.session_state["weekday"] = int(cells[0]["weekday"])
+        st.session_state["clock"] = grid.start(int(cells[0]["slot"]))
 
 
 def choose_channel(curves: Curves, t: Texts) -> str:
@@ -65,21 +134,38 @@ def choose_channel(curves: Curves, t: Texts) -> str:
     return chosen
 
 
-def show_learned(here: Visit, model: DemandModel) -> None:
-    """Where customers of closed hours go, and what else the fit has to say."""
+def show_days(here: Visit, answer: Answer) -> None:
+    """Public holidays and events of the year to come."""
+    occasions = answer.portrait.occasions
+    if occasions:
+        t = here.t
+        show(tag("h2", t("seen.days_title")), paragraph(t("seen.days_words")))
+        show(seen.occasions(occasions, here.shop, t))
+
+
+def show_past(here: Visit) -> None:
+    """How well weeks were foretold that the fit had not seen."""
     t = here.t
-    show(tag("h2", t("page.diversion_title")), diversion(model, t))
-    if model.diagnostics:
-        found = [tag("li", tell(one, t)) for one in model.diagnostics]
+    show(tag("h2", t("seen.past_title")))
+    work = past_of(here)
+    past = result_of(work)
+    if past is None:
+        if not work.done:
+            watch(work, t, "past", work.so_far)
+        return
+    if past.test is None:
+        show(paragraph(t("seen.past_short")))
+        return
+    show(seen.past_words(past.test, t))
+    st.altair_chart(charts.past_days(past.test, t, dark=here.dark), alt=t("seen.past_title"))
+    with st.expander(t("page.as_table")):
+        show(seen.past_table(past.test, t))
+
+
+def show_learned(here: Visit, answer: Answer) -> None:
+    """Where customers of closed hours go, and what else the fit has to say."""
+    t, portrait = here.t, answer.portrait
+    show(tag("h2", t("page.diversion_title")), seen.diversion(portrait.diversion, t))
+    if portrait.diagnostics:
+        found = [tag("li", tell(one, t)) for one in portrait.diagnostics]
         show(tag("h2", t("page.told_title")), tag("ul", *found, class_="ho-text"))
-
-
-def diversion(model: DemandModel, t: Texts) -> Markup:
-    """The habits of customers of closed hours, each with its range and where it is known from."""
-    rows = []
-    for name, learned in model.diversion.items():
-        say = t.percent if name in SHARES else t.number
-        likely = t("page.span", low=say(learned.low), high=say(learned.high))
-        known = t("cli.learned" if learned.learned else "cli.assumed")
-        rows.append(Row([t(f"page.{name}"), say(learned.mean), likely, known]))
-    return table(["", t("page.share"), t("plan.range"), t("page.origin")], rows)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-
 import streamlit as st
 
 from hoursopt import charts
 from hoursopt.demand.model import Curves
-from hoursopt.i18n import Texts
+from hoursopt.errors import HoursoptError
+from hoursopt.kept import Answer
 from hoursopt.pages import decision, reasons, week
-from hoursopt.pages.markup import paragraph, tag
-from hoursopt.pages.session import Visit, explained, model_of, plan_of_visit, show, told, visit
-from hoursopt.pages.widgets import choose_season, figures_form, figures_notice
+from hoursopt.pages.answers import answer_of, ask_again
+from hoursopt.pages.markup import lines, paragraph, tag
+from hoursopt.pages.session import Visit, show, told, visit
+from hoursopt.pages.supposing import what_if
+from hoursopt.pages.waiting import result_of, stopped, watch
+from hoursopt.pages.widgets import choose_season
+from hoursopt.pages.wish import broken_rules, weighed, write_wish
 from hoursopt.plan import Plan, SeasonPlan
-
-# Explanations that are worked out within a blink need no second look.
-BLINK_SECONDS = 0.3
-LOOK_AGAIN_SECONDS = 2
 
 
 @told
@@ -26,46 +25,85 @@ def page() -> None:
     here = visit()
     t = here.t
     show(tag("h1", here.shop.name, class_="ho-shop"))
-    lead = st.empty()
-    figures_notice(here)
-    model = model_of(here)
-    plan = plan_of_visit(here, model)
-    work = explained(here, model)
+    work = answer_of(here)
     whole = result_of(work)
-    plan = whole or plan
-    with lead:
-        show(decision.headline(plan, t))
+    answer: Answer | None = whole or work.so_far
+    if answer is None:
+        show_today(here)
+    else:
+        show_answer(here, answer, whole is not None)
+    if work.done:
+        if whole is None:
+            stopped(work, ask_again, here, "plan")
+    else:
+        watch(work, t, "plan", work.so_far)
+
+
+def show_today(here: Visit) -> None:
+    """What is known before anything is worked out: the hours on the door."""
+    t, today = here.t, here.shop.today.days
+    show(paragraph(t("decide.soon"), "lead"))
+    signs, _ = st.columns([1, 2])
+    with signs:
+        show(decision.door_sign(t("page.hours_today"), today, today, t))
+
+
+def show_answer(here: Visit, answer: Answer, whole: bool) -> None:
+    """The plan; whether to try or to keep is known only when trials have been looked for."""
+    t, plan = here.t, answer.plan
+    show(decision.headline(plan, t))
     seasons = {season.name: season for season in plan.seasons}
     names = [one.name for one in here.shop.seasons if one.name in seasons]
     season = seasons[choose_season(names, t)]
-    # Whether to try or to keep is known only when trials have been looked for.
     if whole or season.advice == "change":
         show(decision.advice(season.advice, here.shop.decision.chance, t))
-    show(decision.decision(season, plan, t))
-    figures_form(here)
-    show_demand(here, model.curves(season.name), season)
-    show_ledger(here, plan, season)
+    decide(here, plan, season)
+    show_demand(here, answer.portrait.curves[season.name], season)
     show_staff(here, season)
     if whole:
-        show_reasons(here, plan, season)
-    else:
-        wait_for(work, t)
+        show_edges(here, plan, season)
+    what_if(here, answer, season)
+    if whole:
+        show_others(here, plan, season)
 
 
-def result_of(work: Future[Plan]) -> Plan | None:
-    """The explained plan, None while it is being worked out."""
-    try:
-        return work.result(BLINK_SECONDS)
-    except TimeoutError:
-        return None
-
-
-@st.fragment(run_every=LOOK_AGAIN_SECONDS)
-def wait_for(work: Future[Plan], t: Texts) -> None:
-    """Tell that more is to come, and show it when it is there; the page can be used meanwhile."""
-    if work.done():
-        st.rerun()
-    st.status(t("page.explaining"))
+@st.fragment
+def decide(here: Visit, plan: Plan, season: SeasonPlan) -> None:
+    """Today's, the best and the owner's own week side by side, and the ledgers of all three."""
+    t, currency = here.t, plan.currency
+    first, second, third = st.columns(3, gap="medium")
+    with first:
+        show(
+            decision.door_sign(t("page.hours_today"), season.today.hours, season.today.hours, t),
+            decision.today_facts(season, currency, t),
+        )
+    with second:
+        best, today = season.best.hours, season.today.hours
+        show(decision.door_sign(t("page.hours_best"), best, today, t, best=True))
+        if best == today:
+            show(paragraph(t("plan.same")))
+        else:
+            show(decision.gain_facts(season.gain, season.probability_better, currency, t))
+    with third:
+        wish = None
+        hours = write_wish(here, season)
+        if hours is not None and hours.days not in (today, best):
+            try:
+                wish = weighed(here, season, hours)
+            except HoursoptError as fault:
+                show(tag("div", lines(t.describe(fault)), class_="ho-fault", role="alert"))
+            if wish is not None:
+                show(decision.gain_facts(wish.gain, wish.probability_better, currency, t))
+                broken = broken_rules(wish, t)
+                show(*([broken] if broken else []))
+        elif hours is not None:
+            key = "decide.wish_today" if hours.days == today else "decide.wish_best"
+            show(paragraph(t(key), "quiet"))
+    show(decision.proof(season, t))
+    show(tag("h2", t("page.ledger_title")), week.ledger_words(season, t))
+    ledger = wish.ledger if wish else None
+    show(week.ledger(season.today_ledger, season.best_ledger, currency, t, ledger))
+    show(paragraph(t("page.ledger_note"), "quiet"))
 
 
 def show_demand(here: Visit, curves: Curves, season: SeasonPlan) -> None:
@@ -78,14 +116,6 @@ def show_demand(here: Visit, curves: Curves, season: SeasonPlan) -> None:
     show(week.demand_legend(curves, t))
     with st.expander(t("page.as_table")):
         show(week.demand_table(curves, curves.walk_in, t))
-
-
-def show_ledger(here: Visit, plan: Plan, season: SeasonPlan) -> None:
-    """Money and customers of both weeks."""
-    t = here.t
-    show(tag("h2", t("page.ledger_title")), week.ledger_words(season, t))
-    show(week.ledger(season.today_ledger, season.best_ledger, plan.currency, t))
-    show(paragraph(t("page.ledger_note"), "quiet"))
 
 
 def show_staff(here: Visit, season: SeasonPlan) -> None:
@@ -101,22 +131,24 @@ def show_staff(here: Visit, season: SeasonPlan) -> None:
         show(week.staff(season, grid, t))
 
 
-def show_reasons(here: Visit, plan: Plan, season: SeasonPlan) -> None:
-    """What hours, rules and other plans are worth, trials, and days unlike their weekday."""
+def show_edges(here: Visit, plan: Plan, season: SeasonPlan) -> None:
+    """What the hours at the edges of the opening are worth."""
     t, currency = here.t, plan.currency
     edges = reasons.strongest(plan.edges, season.name)
     if edges:
         show(tag("h2", t("plan.edges_title")), reasons.edges_words(edges, currency, t))
-        st.altair_chart(
-            charts.edge_worth(edges, t, currency, dark=here.dark), alt=t("plan.edges_title")
-        )
+        picture = charts.edge_worth(edges, t, currency, dark=here.dark)
+        st.altair_chart(picture, alt=t("plan.edges_title"))
         with st.expander(t("page.as_table")):
             show(reasons.edges_table(edges, currency, t))
+
+
+def show_others(here: Visit, plan: Plan, season: SeasonPlan) -> None:
+    """Other plans that are almost as good, trials, and days unlike their weekday."""
     dates = next(one for one in here.shop.seasons if one.name == season.name)
     parts = [
-        reasons.rules(plan, season.name, t),
-        reasons.alternatives(plan, season, t),
-        reasons.trials(plan, season.name, t),
-        reasons.special_days(plan, dates, t),
+        reasons.alternatives(plan, season, here.t),
+        reasons.trials(plan, season.name, here.t),
+        reasons.special_days(plan, dates, here.t),
     ]
     show(*(part for part in parts if part))

@@ -50,21 +50,6 @@ def edges_table(edges: Sequence[Edge], currency: str, t: Texts) -> Markup:
     return table([t(f"plan.{name}") for name in columns], rows)
 
 
-def rules(plan: Plan, season: str, t: Texts) -> Markup | None:
-    """What each of the owner's rules costs."""
-    head = [t("page.rule"), t("page.price"), t("plan.range")]
-    rows = []
-    for rule in plan.rules:
-        if rule.season == season:
-            told = money(rule.price, plan.currency, t)
-            likely = t("page.span", low=told["low"], high=told["high"])
-            rows.append(Row([rule.name, told["mean"], likely]))
-    if not rows:
-        return None
-    words = paragraph(t("page.rules_words"))
-    return join([tag("h2", t("plan.rules_title")), words, table(head, rows)])
-
-
 def alternatives(plan: Plan, season: SeasonPlan, t: Texts) -> Markup | None:
     """Other hours that earn almost as much."""
     head = [t("page.hours"), t("page.profit"), t("page.less")]

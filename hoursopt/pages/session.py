@@ -1,7 +1,7 @@
 """What the pages share: the shop asked for, the reader's language, and the steps that are kept.
 
-Each step is kept under the SHA-256 of what it was made of (shop.toml, data files, changed
-figures), never under a hash of the data itself: streamlit takes only a sample of large frames.
+Each step is kept under the SHA-256 of what it was made of (shop.toml, data files), never under a
+hash of the data itself: streamlit takes only a sample of large frames.
 Results are frozen and shared by all visitors.
 """
 
@@ -12,21 +12,15 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from hoursopt.demand import DemandModel, fit_demand
 from hoursopt.errors import HoursoptError
 from hoursopt.flow import Loaded, files_of_peers, load
 from hoursopt.i18n import Texts
-from hoursopt.pages.background import begin
-from hoursopt.pages.figures import Figures
 from hoursopt.pages.markup import Markup, join, lines, tag
-from hoursopt.plan import Options, Plan, Study
-from hoursopt.planning import plan_of, study_shop
 from hoursopt.shop import LANGUAGES, SOURCES, Shop
 from hoursopt.shop.file import read_shop
 from hoursopt.workspace.home import Place, is_sample, place_of, remember
@@ -35,24 +29,32 @@ SAMPLE = Path(__file__).parents[2] / "data" / "old-rauma-crafts"
 VARIABLE = "HOURSOPT_SHOP"
 STYLE = Path(__file__).with_name("page.css")
 OPENED, ADDRESS = "opened_shop", "shop"
-CHANGED = "changed_figures"
 KEPT = 8
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One visitor's view of one shop: texts, theme, what the files held, the figures to use."""
+    """One visitor's view of one shop: texts, theme, the shop, and the digests of what it is.
+
+    digest: of shop.toml and every file. sources: of the files alone.
+    """
 
     t: Texts
     dark: bool
+    path: Path
+    shop: Shop
     digest: str
-    loaded: Loaded
-    figures: Figures
+    sources: str
 
     @property
-    def shop(self) -> Shop:
-        """The shop with the visitor's figures."""
-        return self.figures.applied(self.loaded.shop)
+    def loaded(self) -> Loaded:
+        """What the files held, read now or before if no byte has changed; DataErrors of `load`."""
+        with st.spinner(self.t("page.reading")):
+            return self.read()
+
+    def read(self) -> Loaded:
+        """The same beside the page."""
+        return _loaded(self.digest, self.path)
 
 
 def shop_path() -> Path:
@@ -90,15 +92,13 @@ def keep_address() -> None:
 
 
 def visit() -> Visit:
-    """Read the shop, or take what was read before if no byte has changed; DataErrors of `load`."""
+    """The shop as it stands in its folder; no file of it is read yet. DataErrors of `read_shop`."""
     path = shop_path()
     shop = read_shop(path)
-    digest = digest_of(path if path.is_file() else path / "shop.toml", shop)
-    t = texts(shop)
-    with st.spinner(t("page.reading")):
-        loaded = _loaded(digest, path)
-    figures = st.session_state.get(CHANGED, {}).get(digest, Figures.of(loaded.shop))
-    return Visit(t, st.context.theme.type == "dark", digest, loaded, figures)
+    sources = digest_of(shop)
+    own = _file_digest(path if path.is_file() else path / "shop.toml")
+    digest = hashlib.sha256(f"{path}\0{own}\0{sources}".encode()).hexdigest()
+    return Visit(texts(shop), st.context.theme.type == "dark", path, shop, digest, sources)
 
 
 def texts(shop: Shop | None = None) -> Texts:
@@ -111,31 +111,6 @@ def usual_language(shop: Shop | None) -> str:
     surrounding = (st.context.locale or "")[:2].lower()
     wished = (shop.language if shop else None, surrounding)
     return next((name for name in wished if name in LANGUAGES), "en")
-
-
-def change_figures(digest: str, figures: Figures | None) -> None:
-    """Use other figures for the shop of this digest in this visit; None: its own again."""
-    st.session_state[CHANGED] = {} if figures is None else {digest: figures}
-
-
-def model_of(visit: Visit) -> DemandModel:
-    """The demand model; where diversion was changed, fitted anew to the same observations."""
-    with st.spinner(visit.t("page.fitting")):
-        return _model(_key(visit.digest, visit.figures.diversion), visit)
-
-
-def plan_of_visit(visit: Visit, model: DemandModel) -> Plan:
-    """Hours and ledgers of every season, without the explanations that take longer."""
-    key = _key(visit.digest, visit.figures)
-    with st.spinner(visit.t("page.planning")):
-        studies = _studies(key, visit, model)
-    return plan_of(visit.shop, model, studies, Options(explain=False))
-
-
-def explained(visit: Visit, model: DemandModel) -> Future[Plan]:
-    """The same plan with what each hour and rule is worth, which is worked out beside the page."""
-    key = _key(visit.digest, visit.figures)
-    return _explained(key, visit, model, _studies(key, visit, model))
 
 
 def told(page: Callable[[], None]) -> Callable[[], None]:
@@ -165,11 +140,11 @@ def show_all(*parts: Markup) -> None:
     st.html(tag("div", join(parts), class_="ho"))
 
 
-def digest_of(shop_file: Path, shop: Shop) -> str:
-    """SHA-256 over shop.toml and every data file, with their places."""
+def digest_of(shop: Shop) -> str:
+    """SHA-256 over every data file, with their places."""
     whole = hashlib.sha256()
     files = [shop.folder / file for source in SOURCES for file in shop.sources.files(source)]
-    for path in (shop_file, *files, *files_of_peers(shop)):
+    for path in (*files, *files_of_peers(shop)):
         whole.update(f"{path}\0{_file_digest(path)}\0".encode())
     return whole.hexdigest()
 
@@ -189,10 +164,6 @@ def _digest(path: str, changed: int, size: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _key(digest: str, *made_of: object) -> str:
-    return hashlib.sha256(repr((digest, made_of)).encode()).hexdigest()
-
-
 def _texts_of_any_shop() -> Texts:
     try:
         return texts(read_shop(shop_path()))
@@ -203,20 +174,3 @@ def _texts_of_any_shop() -> Texts:
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _loaded(digest: str, _path: Path) -> Loaded:
     return load(_path)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _model(key: str, _visit: Visit) -> DemandModel:
-    return fit_demand(_visit.loaded.observations, _visit.shop)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _studies(key: str, _visit: Visit, _model: DemandModel) -> tuple[Study, ...]:
-    return study_shop(_visit.shop, _model, Options())
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _explained(
-    key: str, _visit: Visit, _model: DemandModel, _studies: tuple[Study, ...]
-) -> Future[Plan]:
-    return begin(lambda: plan_of(_visit.shop, _model, _studies, Options()))

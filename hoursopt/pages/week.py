@@ -75,41 +75,43 @@ def demand_table(curves: Curves, band: Band, t: Texts) -> Markup:
     return join([table(head, rows, dense=True), paragraph(t("page.table_note"), "quiet")])
 
 
-def ledger(today: Ledger, best: Ledger, currency: str, t: Texts) -> Markup:
-    """Today, best and difference: money, what becomes of customers, hours; lines of zeros left out.
+def ledger(
+    today: Ledger, best: Ledger, currency: str, t: Texts, wish: Ledger | None = None
+) -> Markup:
+    """Today, best and their difference, and the wish: money, customers, hours; no lines of zeros.
 
     Costs have a minus, so that the columns of money add up; those of customers do but for a part.
     """
     head = [t("plan.today"), t("plan.best"), t("plan.difference")]
+    head += [t("decide.wish")] if wish else []
+    weeks = (today, best, *([wish] if wish else []))
     tables = []
     for title, names in (("money", MONEY), ("customers", CUSTOMERS), ("hours_of_week", HOURS)):
         rows = []
         for name in names:
-            if getattr(today, name) or getattr(best, name):
-                figures = (
-                    amounts(today, best, name, currency, t)
-                    if name in MONEY
-                    else counts(today, best, name, t)
-                )
-                rows.append(Row([t(f"ledger.{name}"), *figures], LOOKS.get(name, "")))
+            if any(getattr(week, name) for week in weeks):
+                first, second, *more = (_figure(week, name, currency, t) for week in weeks)
+                apart = _difference(today, best, name, currency, t)
+                cells = [t(f"ledger.{name}"), first, second, apart, *more]
+                rows.append(Row(cells, LOOKS.get(name, "")))
         tables.append(table([t(f"page.{title}"), *head], rows))
-    return tag("div", *tables, class_="ho-ledger")
+    return tag("div", *tables, class_="ho-ledger wide" if wish else "ho-ledger")
 
 
-def amounts(today: Ledger, best: Ledger, name: str, currency: str, t: Texts) -> Iterator[str]:
-    """A line of money; what goes out has a minus, so that the column adds up."""
-    sign = -1 if name in COSTS else 1
-    first, second = sign * getattr(today, name), sign * getattr(best, name)
-    yield from (t.money(first, currency, 0), t.money(second, currency, 0))
-    yield signed(second - first, currency, t)
+def _figure(week: Ledger, name: str, currency: str, t: Texts) -> str:
+    """A figure of a ledger; what goes out has a minus, so that the column adds up."""
+    value = getattr(week, name)
+    if name in MONEY:
+        return t.money((-1 if name in COSTS else 1) * value, currency, 0)
+    return t.number(value, digits=0)
 
 
-def counts(today: Ledger, best: Ledger, name: str, t: Texts) -> Iterator[str]:
-    """A line of hours or customers."""
-    first, second = getattr(today, name), getattr(best, name)
-    difference = t.number(second - first, digits=0)
-    yield from (t.number(first, digits=0), t.number(second, digits=0))
-    yield f"+{difference}" if round(second - first) > 0 else difference
+def _difference(today: Ledger, best: Ledger, name: str, currency: str, t: Texts) -> str:
+    apart = getattr(best, name) - getattr(today, name)
+    if name in MONEY:
+        return signed((-1 if name in COSTS else 1) * apart, currency, t)
+    told = t.number(apart, digits=0)
+    return f"+{told}" if round(apart) > 0 else told
 
 
 def ledger_words(season: SeasonPlan, t: Texts) -> Markup:

@@ -23,6 +23,7 @@ from hoursopt.errors import DataError
 from hoursopt.importers import Imported
 from hoursopt.observations import Observations
 from hoursopt.store.archive import pack, unpack
+from hoursopt.store.nouns import Noun, pack_noun, unpack_noun
 from hoursopt.store.readings import pack_reading, unpack_reading
 
 KEPT = ".hoursopt"
@@ -30,6 +31,8 @@ VERSION = 1
 KEPT_OBSERVATIONS = 4
 """Observations of so many different inputs are kept; older ones can be counted again."""
 KEPT_READINGS = 2
+KEPT_NOUNS = 12
+"""Fits, plans and what else is slow to work out: the newest of them are kept."""
 BUSY_SECONDS = 10.0
 
 _SCHEMA = """
@@ -161,9 +164,7 @@ class Store:
         with _told(self.folder):
             folder = self.folder / KEPT / "readings"
             _write_whole(folder / digest, pack_reading(imported))
-            newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-            for path in newest[:-most]:
-                path.unlink(missing_ok=True)
+            _keep_newest(folder, most)
 
     def load_reading(self, digest: str) -> Imported | None:
         """What was read under a digest, None where there is nothing."""
@@ -179,15 +180,29 @@ class Store:
         with _told(self.folder):
             folder = self.folder / KEPT / "demand"
             _write_whole(folder / digest, content)
-            newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-            for path in newest[:-most]:
-                path.unlink(missing_ok=True)
+            _keep_newest(folder, most)
 
     def load_demand(self, digest: str) -> bytes | None:
         """What was kept under a digest, None where there is nothing."""
         with _told(self.folder):
             path = self.folder / KEPT / "demand" / digest
             return path.read_bytes() if path.is_file() else None
+
+    def save_noun(self, digest: str, noun: object) -> None:
+        """Keep what was worked out under the digest of all that it depends on."""
+        with _told(self.folder):
+            folder = self.folder / KEPT / "nouns"
+            _write_whole(folder / digest, pack_noun(noun))
+            _keep_newest(folder, KEPT_NOUNS)
+
+    def load_noun(self, digest: str, kind: type[Noun]) -> Noun | None:
+        """What was worked out under a digest, None where there is nothing."""
+        with _told(self.folder):
+            path = self.folder / KEPT / "nouns" / digest
+            noun = unpack_noun(kind, path.read_bytes()) if path.is_file() else None
+            if noun is None:
+                path.unlink(missing_ok=True)
+            return noun
 
     def _rows(self, columns: str, table: str) -> list[Any]:
         with _told(self.folder):
@@ -263,6 +278,12 @@ def _told(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataError("store.read_only", folder=str(folder), reason=reason) from error
+
+
+def _keep_newest(folder: Path, most: int) -> None:
+    newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    for path in newest[:-most]:
+        path.unlink(missing_ok=True)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

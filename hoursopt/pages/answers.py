@@ -1,0 +1,103 @@
+"""What the pages ask of a shop: its fit, its plan with the reasons, how the past was foretold.
+
+What was worked out before stands in the shop's folder and is there at once; the rest is worked out
+beside the page, step by step, and shared by all who look at the same shop.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hoursopt import kept
+from hoursopt.demand import DemandModel
+from hoursopt.demand.past import held_back
+from hoursopt.kept import Answer, Past, Portrait
+from hoursopt.pages.background import Job
+from hoursopt.pages.session import KEPT, Visit
+from hoursopt.plan import Options
+from hoursopt.planning import horizon_dates, plan_of, planned_seasons, study_season
+from hoursopt.shop import Shop
+
+OPTIONS = Options()
+QUICK = Options(explain=False)
+READ, LEARNT, PLANNED = 0.05, 0.3, 0.6
+PAST = "held back"
+
+
+def answer_of(here: Visit) -> Job[Answer]:
+    """The plan with its reasons, and the demand that it was made for."""
+    return _answer(here.digest, here)
+
+
+def ask_again(here: Visit) -> None:
+    """Begin anew what somebody has stopped."""
+    _answer.clear(here.digest, here)
+
+
+def model_of(here: Visit) -> Job[DemandModel]:
+    """The fit of the shop's files."""
+    return _model(here.sources, kept.fitted_shop(here.shop), here)
+
+
+def past_of(here: Visit) -> Job[Past]:
+    """How the last weeks were foretold by a fit that had not seen them."""
+    return _past(here.sources, kept.fitted_shop(here.shop), here)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _answer(digest: str, _here: Visit) -> Job[Answer]:
+    found = kept.load(_here.shop.folder, kept.key_of(_here.shop, _here.sources, OPTIONS), Answer)
+    return Job(lambda job: _plan(job, _here)) if found is None else Job.of(found)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Shop: repr})
+def _model(sources: str, fitted: Shop, _here: Visit) -> Job[DemandModel]:
+    found = kept.kept_model(_here.shop, sources)
+    return Job(lambda job: _fit(job, _here)) if found is None else Job.of(found)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Shop: repr})
+def _past(sources: str, fitted: Shop, _here: Visit) -> Job[Past]:
+    found = kept.load(fitted.folder, kept.key_of(fitted, sources, PAST), Past)
+    return Job(lambda job: _test_past(job, _here)) if found is None else Job.of(found)
+
+
+def _plan(job: Job[Answer], here: Visit) -> Answer:
+    """Read, fit, plan season by season, show that much, then work out the reasons."""
+    shop = here.shop
+    model = _fit(job, here)
+    job.so_far = None
+    seasons = planned_seasons(shop, horizon_dates(shop, model), OPTIONS)
+    studies = []
+    for number, season in enumerate(seasons):
+        share = LEARNT + (PLANNED - LEARNT) * number / len(seasons)
+        job.tell(share, "work.planning", season=season.name)
+        studies.append(study_season(shop, model, season, OPTIONS))
+    portrait = Portrait.of(model)
+    job.so_far = Answer(plan_of(shop, model, studies, QUICK), portrait)
+    job.tell(PLANNED, "work.explaining")
+    answer = Answer(plan_of(shop, model, studies, OPTIONS), portrait)
+    kept.keep(shop.folder, kept.key_of(shop, here.sources, OPTIONS), answer)
+    return answer
+
+
+def _fit(job: Job, here: Visit) -> DemandModel:
+    """Read the files and learn from them."""
+    job.tell(0.0, "work.reading")
+    found = kept.kept_model(here.shop, here.sources)
+    if found is not None:
+        return found
+    observations = here.read().observations
+    job.tell(READ, "work.fitting")
+    return kept.model_of(here.shop, observations, here.sources)
+
+
+def _test_past(job: Job[Past], here: Visit) -> Past:
+    """Fit again without the last weeks."""
+    job.tell(0.0, "work.reading")
+    observations = here.read().observations
+    job.tell(READ, "work.foretelling")
+    fitted = kept.fitted_shop(here.shop)
+    past = Past(held_back(observations, fitted))
+    kept.keep(fitted.folder, kept.key_of(fitted, here.sources, PAST), past)
+    return past

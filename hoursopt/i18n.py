@@ -166,6 +166,10 @@ class Texts:
         """Name of a month, January 1."""
         return get_month_names("wide", "stand-alone", self._locale)[month]
 
+    def country(self, code: str) -> str:
+        """Name of a country (ISO 3166-1); the code where it has none."""
+        return str(self._locale.territories.get(code, code))
+
     def weekday(self, weekday: int, short: bool = False) -> str:
         """Name of a weekday, Monday 0."""
         names = get_day_names("abbreviated" if short else "wide", "stand-alone", self._locale)

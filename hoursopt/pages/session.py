@@ -28,7 +28,7 @@ from hoursopt.workspace.home import Place, is_sample, place_of, remember
 SAMPLE = Path(__file__).parents[2] / "data" / "old-rauma-crafts"
 VARIABLE = "HOURSOPT_SHOP"
 STYLE = Path(__file__).with_name("page.css")
-OPENED, ADDRESS = "opened_shop", "shop"
+OPENED, ADDRESS, PAGES = "opened_shop", "shop", "pages"
 KEPT = 8
 
 

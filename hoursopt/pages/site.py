@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from hoursopt.errors import HoursoptError
-from hoursopt.pages import data_page, demand_page, plan_page
-from hoursopt.pages.session import keep_address, shop_path, texts, usual_language
+from hoursopt.pages import demand_page, plan_page, shop_page
+from hoursopt.pages.session import PAGES, keep_address, shop_path, texts, usual_language
 from hoursopt.shop import LANGUAGES, Shop
 from hoursopt.shop.file import read_shop
 
@@ -23,20 +23,20 @@ def run() -> None:
     shop = shop_or_none()
     choose_language(shop)
     t = texts(shop)
-    pages = (("plan", plan_page), ("demand", demand_page), ("data", data_page))
-    icons = {"plan": "door_open", "demand": "calendar_view_week", "data": "receipt_long"}
-    st.navigation(
-        [
-            st.Page(
-                room.page,
-                title=t(f"page.{name}"),
-                icon=f":material/{icons[name]}:",
-                url_path=name,
-                default=name == "plan",
-            )
-            for name, room in pages
-        ]
-    ).run()
+    rooms = (("shop", shop_page), ("demand", demand_page), ("plan", plan_page))
+    icons = {"shop": "storefront", "demand": "calendar_view_week", "plan": "door_open"}
+    pages = {
+        name: st.Page(
+            room.page,
+            title=t("setup.page" if name == "shop" else f"page.{name}"),
+            icon=f":material/{icons[name]}:",
+            url_path=name,
+            default=name == "plan",
+        )
+        for name, room in rooms
+    }
+    st.session_state[PAGES] = pages
+    st.navigation(list(pages.values())).run()
 
 
 def choose_language(shop: Shop | None) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from hoursopt.shop.tables import read_tables, show_tables
 
 FILE_NAME = "shop.toml"
 SCHEMA_VERSION = 1
-_KEY_PART = re.compile(r"([\w-]+)(?:\[(\d+)\])?")
+_KEY_PART = re.compile(r"([\w-]+)(?:\[(\d+|\+)\])?")
 
 
 def file_of(path: Path | str) -> Path:
@@ -36,7 +36,7 @@ def read_shop(path: Path | str) -> Shop:
     Raises DataError: the only fault, or `shop.faults` with every fault as a cause.
     """
     file = file_of(path)
-    parts, faults = _read(_load(file), str(file))
+    parts, faults = _read(read_text(file), str(file))
     sources = parts.get("sources", Sources())
     for source in SOURCES:
         for name in sources.files(source):
@@ -82,7 +82,7 @@ def write_shop(shop: Shop, path: Path | str) -> None:
 
     Raises DataError `shop.unwritable`.
     """
-    _replace_file(file_of(path), format_shop(shop))
+    replace_file(file_of(path), format_shop(shop))
 
 
 def format_shop(shop: Shop) -> str:
@@ -93,20 +93,25 @@ def format_shop(shop: Shop) -> str:
 def update_shop(path: Path | str, changes: Mapping[str, Any]) -> Shop:
     """Change single keys of a `shop.toml` and leave all else, comments too, as it is.
 
-    Keys are those of the file: `"economics.margin_rate"`, `"rule[2].at"` (counted from 1), or a
-    whole part (`"rule"`: a list of tables). Values are TOML values; None takes the key out. Gives
-    the changed shop. Raises DataError, and then the file is as before.
+    Keys are those of the file: `"economics.margin_rate"`, `"rule[2].at"` (counted from 1), a whole
+    part (`"rule"`: a list of tables), or `"rule[+]"` for one more. Values are TOML values; None
+    takes the key out. Gives the changed shop. Raises DataError, and then the file is as before.
     """
     file = file_of(path)
-    text = _load(file)
+    text = read_text(file)
     _read(text, str(file))  # a text that is no TOML is told in our words
+    changed = edited(text, changes, str(file))
+    shop = _shop(*_read(changed, str(file)), file)
+    replace_file(file, changed)
+    return shop
+
+
+def edited(text: str, changes: Mapping[str, Any], file: str) -> str:
+    """A shop.toml's text with single keys changed as `update_shop` says."""
     document = tomlkit.parse(text)
     for key, value in changes.items():
-        _set(document, key, value, str(file))
-    changed = tomlkit.dumps(document)
-    shop = _shop(*_read(changed, str(file)), file)
-    _replace_file(file, changed)
-    return shop
+        _set(document, key, value, file)
+    return tomlkit.dumps(document)
 
 
 def _peer_faults(sources: Sources, file: Path) -> list[Fault]:
@@ -122,7 +127,8 @@ def _peer_faults(sources: Sources, file: Path) -> list[Fault]:
     return faults
 
 
-def _load(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """The text of a shop.toml; DataErrors `shop.no_file`, `shop.encoding`, `shop.unreadable`."""
     try:
         return file.read_text("utf-8-sig")
     except FileNotFoundError:
@@ -134,8 +140,13 @@ def _load(file: Path) -> str:
 
 
 def _shop(parts: Mapping[str, Any], faults: list[Fault], file: Path) -> Shop:
-    raise_all([_told(fault, str(file)) for fault in faults], "shop.faults", file=str(file))
+    raise_all(told_faults(faults, str(file)), "shop.faults", file=str(file))
     return Shop(**{**parts, "folder": file.parent})
+
+
+def told_faults(faults: Sequence[Fault], file: str) -> list[DataError]:
+    """Faults as errors that name their place in the file."""
+    return [_told(fault, file) for fault in faults]
 
 
 def _told(fault: Fault, file: str) -> DataError:
@@ -149,11 +160,16 @@ def _told(fault: Fault, file: str) -> DataError:
 
 def _read(text: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     """Attributes of the shop that could be read, and all faults."""
+    return read_tables(parse_document(text, file))
+
+
+def parse_document(text: str, file: str) -> dict[str, Any]:
+    """The tables of a text; DataErrors `shop.syntax`, `shop.twice`, `shop.schema`."""
     document = parse_toml(text, file)
     version = document.pop("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
         raise DataError("shop.schema", file=file, version=str(version), known=SCHEMA_VERSION)
-    return read_tables(document)
+    return document
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
@@ -183,6 +199,9 @@ def _set(document: Any, key: str, value: Any, file: str) -> None:
         found = _KEY_PART.fullmatch(part)
         if found is None:
             raise ValueError(f"Expected a key such as 'rule[2].at', got {key!r}.")
+        if found[2] == "+":
+            document.setdefault(found[1], tomlkit.aot()).append(tomlkit.item(value))
+            return
         steps += [found[1]] if found[2] is None else [found[1], int(found[2])]
     table = document
     for step in steps[:-1]:
@@ -194,6 +213,8 @@ def _set(document: Any, key: str, value: Any, file: str) -> None:
         table[last] = tomlkit.item(list(value) if isinstance(value, tuple) else value)
     elif isinstance(last, int) or last in table:
         del table[last]
+        if isinstance(last, int) and not table:
+            del document[steps[0]]
 
 
 def _place(table: Any, step: str | int, key: str, file: str) -> str | int:
@@ -205,7 +226,7 @@ def _place(table: Any, step: str | int, key: str, file: str) -> str | int:
     return step - 1
 
 
-def _replace_file(file: Path, text: str) -> None:
+def replace_file(file: Path, text: str) -> None:
     """Write beside the file and put it in its place: a crash leaves the old or the new text."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:

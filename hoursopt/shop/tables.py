@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from hoursopt.errors import DataError
-from hoursopt.shop import SOURCES, Limits, Shop
+from hoursopt.shop import SOURCES, Limits, Range, Shop
 from hoursopt.shop.checks import Fault, find_faults
 from hoursopt.shop.fields import OPTIONS, SECTIONS, Section
+from hoursopt.shop.values import positive
 
 Table = Mapping[str, Any]
 _DEFAULTS = {
@@ -18,6 +20,21 @@ _DEFAULTS = {
     for field in dataclasses.fields(Shop)
     if field.default is not dataclasses.MISSING
 }
+
+
+def default_of(section: str, key: str) -> Any:
+    """What a key is where the file does not say it, as a TOML value; None where nothing is."""
+    described = next(one for one in SECTIONS if one.name == section)
+    field = next(one for one in described.fields if one.key == key)
+    if described.build is dict:
+        value = _DEFAULTS.get(field.name)
+    else:
+        value = inspect.signature(described.build).parameters[field.name].default
+    is_said = isinstance(value, str | int | float | tuple | Range) and value not in ("", ())
+    # Nothing is told by 0 where the file may not say it.
+    if not is_said or (field.read is positive and not value):
+        return None
+    return field.write(value)
 
 
 def read_tables(document: Table) -> tuple[dict[str, Any], list[Fault]]:

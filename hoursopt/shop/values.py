@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -72,15 +73,22 @@ def boolean(value: Any) -> bool:
     return value
 
 
-def choice(*options: object) -> Reader:
+@dataclass(frozen=True)
+class Choice:
     """One of `options`."""
 
-    def read(value: Any) -> Any:
-        if isinstance(value, bool) or value not in options:
-            raise DataError("shop.choice", value=shown(value), known=options)
+    options: tuple[object, ...]
+
+    def __call__(self, value: Any) -> Any:
+        """The value, if it is one of them."""
+        if isinstance(value, bool) or value not in self.options:
+            raise DataError("shop.choice", value=shown(value), known=self.options)
         return value
 
-    return read
+
+def choice(*options: object) -> Choice:
+    """One of `options`."""
+    return Choice(options)
 
 
 def _finite(value: Any) -> float:
@@ -90,19 +98,32 @@ def _finite(value: Any) -> float:
     return float(value)
 
 
-def number(low: float = 0.0, high: float = math.inf) -> Reader:
-    """A number from `low` to `high`, both allowed."""
+@dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high`, both allowed; up to 1 it is a share."""
 
-    def read(value: Any) -> float:
+    low: float
+    high: float
+
+    def __call__(self, value: Any) -> float:
+        """The number, if it is one and within the bounds."""
         given = _finite(value)
-        if given < low and math.isinf(high):
-            raise DataError("shop.at_least", value=shown(value), low=f"{low:g}")
-        if not low <= given <= high:
-            key = "shop.share" if high <= 1 else "shop.between"
-            raise DataError(key, value=shown(value), low=f"{low:g}", high=f"{high:g}")
+        if given < self.low and math.isinf(self.high):
+            raise DataError("shop.at_least", value=shown(value), low=f"{self.low:g}")
+        if not self.low <= given <= self.high:
+            key = "shop.share" if self.is_share else "shop.between"
+            raise DataError(key, value=shown(value), low=f"{self.low:g}", high=f"{self.high:g}")
         return given
 
-    return read
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of something, which people write in per cent."""
+        return self.high <= 1
+
+
+def number(low: float = 0.0, high: float = math.inf) -> Number:
+    """A number from `low` to `high`, both allowed."""
+    return Number(low, high)
 
 
 def positive(value: Any) -> float:
@@ -113,51 +134,84 @@ def positive(value: Any) -> float:
     return given
 
 
-def whole(low: int, high: int) -> Reader:
+@dataclass(frozen=True)
+class Whole:
     """A whole number from `low` to `high`."""
 
-    def read(value: Any) -> int:
+    low: int
+    high: int
+
+    def __call__(self, value: Any) -> int:
+        """The number, if it is one and within the bounds."""
         if not isinstance(value, int) or isinstance(value, bool):
             raise DataError("shop.whole", value=shown(value))
-        if not low <= value <= high:
-            raise DataError("shop.between", value=value, low=low, high=high)
+        if not self.low <= value <= self.high:
+            raise DataError("shop.between", value=value, low=self.low, high=self.high)
         return value
 
-    return read
+
+def whole(low: int, high: int) -> Whole:
+    """A whole number from `low` to `high`."""
+    return Whole(low, high)
 
 
-def pair(read: Reader) -> Reader:
-    """`[low, high]`."""
+@dataclass(frozen=True)
+class Pair:
+    """`[low, high]`, each as `read` has it."""
 
-    def read_pair(value: Any) -> tuple[float, float]:
+    read: Reader
+
+    def __call__(self, value: Any) -> tuple[Any, Any]:
+        """Both, in order."""
         if not isinstance(value, list) or len(value) != 2:
             raise DataError("shop.pair", value=shown(value))
-        low, high = (read(part) for part in value)
+        low, high = (self.read(part) for part in value)
         if low > high:
             raise DataError("shop.order", low=shown(value[0]), high=shown(value[1]))
         return low, high
 
-    return read_pair
+
+def pair(read: Reader) -> Pair:
+    """`[low, high]`."""
+    return Pair(read)
 
 
-def range_of(read: Reader) -> Reader:
+@dataclass(frozen=True)
+class RangeOf:
+    """A number that is known, or its 80 % range `[low, high]`, as `read` has numbers."""
+
+    read: Reader
+
+    def __call__(self, value: Any) -> Range:
+        """The range; of one number where that is known."""
+        ends = pair(self.read)(value) if isinstance(value, list) else [self.read(value)] * 2
+        return Range(*ends)
+
+
+def range_of(read: Reader) -> RangeOf:
     """A number that is known, or its 80 % range `[low, high]`."""
-    ends = pair(read)
-    return lambda value: Range(*(ends(value) if isinstance(value, list) else [read(value)] * 2))
+    return RangeOf(read)
 
 
-def clock(latest: int) -> Reader:
+@dataclass(frozen=True)
+class Clock:
     """Minutes of `"HH:MM"` or a TOML time, up to `latest`."""
 
-    def read(value: Any) -> int:
+    latest: int
+
+    def __call__(self, value: Any) -> int:
+        """The minutes."""
         if isinstance(value, dt.time):
             return value.hour * 60 + value.minute
         minutes = parse_time(text(value))
-        if minutes > latest:
-            raise DataError("shop.too_late", value=shown(value), limit=format_time(latest))
+        if minutes > self.latest:
+            raise DataError("shop.too_late", value=shown(value), limit=format_time(self.latest))
         return minutes
 
-    return read
+
+def clock(latest: int) -> Clock:
+    """Minutes of `"HH:MM"` or a TOML time, up to `latest`."""
+    return Clock(latest)
 
 
 def hour_or_span(value: Any) -> int | Span:

@@ -128,6 +128,15 @@ class Store:
                 (_now(), who, what, old, new),
             )
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All that is saved within is saved together or not at all; no one else writes meanwhile.
+
+        Others wait for their turn, and are told `store.busy` when that takes too long.
+        """
+        with _told(self.folder), _transaction(self.connection):
+            yield
+
     def changes(self) -> tuple[Change, ...]:
         """The history of the shop, oldest first."""
         return tuple(
@@ -255,6 +264,9 @@ def _prepare(connection: sqlite3.Connection, folder: Path) -> None:
 
 @contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    if connection.in_transaction:  # part of a larger one
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

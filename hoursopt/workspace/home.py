@@ -14,6 +14,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from hoursopt.errors import DataError
@@ -84,21 +85,30 @@ def place_of(key: str) -> Path | None:
 
 
 def shop_folder(told: str) -> Path:
-    """The shop folder of a path that somebody wrote, `~` for her own folder.
+    """The shop folder of a path that somebody wrote.
 
     Raises DataError `workspace.no_path` and `workspace.no_shop`.
     """
-    text = told.strip().strip('"')
-    if not text or "\0" in text:
-        raise DataError("workspace.no_path")
+    path = told_path(told)
+    folder = path.parent if path.name == FILE_NAME else path
     try:
-        path = Path(text).expanduser()
-        folder = path.parent if path.name == FILE_NAME else path
         if (folder / FILE_NAME).is_file():
             return folder.resolve()
-    except (OSError, RuntimeError):
-        raise DataError("workspace.no_shop", folder=text) from None
-    raise DataError("workspace.no_shop", folder=text)
+    except OSError:
+        raise DataError("workspace.no_shop", folder=folder) from None
+    raise DataError("workspace.no_shop", folder=folder)
+
+
+def told_path(told: str) -> Path:
+    """A whole path as somebody wrote it, `~` for her own folder; DataError `workspace.no_path`."""
+    text = told.strip().strip('"')
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        raise DataError("workspace.no_path", where="folder") from None
+    if not text or "\0" in text or not path.is_absolute():
+        raise DataError("workspace.no_path", where="folder")
+    return path
 
 
 def folder_name(name: str) -> str:
@@ -109,7 +119,7 @@ def folder_name(name: str) -> str:
 
 def free_folder(parent: Path, name: str) -> Path:
     """A folder that is not there yet: `name`, else `name-2` and so on."""
-    return next(path for path in _numbered(parent / name) if not path.exists())
+    return next(path for path in numbered(parent / name) if not path.exists())
 
 
 def copy_sample(folder: Path) -> Path:
@@ -134,12 +144,12 @@ def copy_sample(folder: Path) -> Path:
     return whole
 
 
-def _numbered(path: Path) -> Iterator[Path]:
+def numbered(path: Path) -> Iterator[Path]:
+    """`sales.csv`, `sales-2.csv`, `sales-3.csv` and so on."""
     yield path
-    number = 2
-    while True:
-        yield path.with_name(f"{path.name}-{number}")
-        number += 1
+    stem, dot, suffix = path.name.partition(".")
+    for number in count(2):
+        yield path.with_name(f"{stem}-{number}{dot}{suffix}")
 
 
 def _memory() -> Path:

@@ -54,7 +54,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = subprocess.Popen(
         [*command, "--", str(folder)],
         cwd=ROOT,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        env={
+            **os.environ,
+            "OPENBLAS_NUM_THREADS": "1",
+            "HOURSOPT_HOME": str(tmp_path_factory.mktemp("home")),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -135,7 +139,7 @@ def test_a_first_visit_ends_with_a_decision(site: str, tab: playwright.Page) -> 
     assert widths(tab)[0] <= widths(tab)[1]
 
 
-@pytest.mark.parametrize("name", ["demand", "data"])
+@pytest.mark.parametrize("name", ["demand", "shop"])
 def test_the_other_pages_fit_the_screen(name: str, site: str, tab: playwright.Page) -> None:
     tab.goto(f"{site}/{name}")
     tab.wait_for_selector("h2")
@@ -144,10 +148,10 @@ def test_the_other_pages_fit_the_screen(name: str, site: str, tab: playwright.Pa
 
 
 def test_a_language_once_chosen_stays(site: str, tab: playwright.Page) -> None:
-    tab.goto(f"{site}/data?language=Suomi")
-    tab.get_by_role("heading", name="Mitä tiedostoissa oli").wait_for()
+    tab.goto(f"{site}/shop?language=Suomi")
+    tab.get_by_role("heading", name="Liikkeesi").wait_for()
     tab.reload()
-    tab.get_by_role("heading", name="Mitä tiedostoissa oli").wait_for()
+    tab.get_by_role("heading", name="Liikkeesi").wait_for()
 
 
 def test_other_figures_give_another_plan_and_can_be_taken_back(

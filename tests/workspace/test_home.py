@@ -72,8 +72,9 @@ def test_a_path_is_the_folder_or_its_file(tmp_path: Path, monkeypatch: pytest.Mo
         ("a\0b", "workspace.no_path"),
         ("/nowhere", "workspace.no_shop"),
         ("/etc/passwd", "workspace.no_shop"),
-        ("x" * 5000, "workspace.no_shop"),
-        ("~nobody-of-that-name/x", "workspace.no_shop"),
+        ("/" + "x" * 5000, "workspace.no_shop"),
+        ("a-shop-somewhere", "workspace.no_path"),
+        ("~nobody-of-that-name/x", "workspace.no_path"),
     ],
 )
 def test_a_path_without_a_shop_is_refused(told: str, key: str) -> None:

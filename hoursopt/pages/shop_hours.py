@@ -144,7 +144,7 @@ def find_hours() -> None:
     """Look for the hours in the counts."""
     try:
         seen = visit()
-        found = suggest_hours(seen.loaded.shop, seen.loaded.imported.tables)
+        found = suggest_hours(seen.shop, seen.loaded.imported.tables)
     except HoursoptError as error:
         st.session_state.setdefault(FAULTS, {})[SUGGESTED] = error
         return

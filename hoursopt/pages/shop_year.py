@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import Future
 from typing import Any
 
 import streamlit as st
@@ -11,11 +10,13 @@ import streamlit as st
 from hoursopt.calendar import LEAP_YEAR, Season
 from hoursopt.errors import DataError, HoursoptError
 from hoursopt.i18n import Texts
-from hoursopt.pages.background import begin
+from hoursopt.pages.answers import model_of
+from hoursopt.pages.background import Job, Stopped
 from hoursopt.pages.bench import FAULTS, Bench, keep, keeping, show_faults, show_field_fault
 from hoursopt.pages.forms import free_name, many_tables, section_form
 from hoursopt.pages.markup import lines, paragraph, tag
-from hoursopt.pages.session import model_of, show, visit
+from hoursopt.pages.session import show, visit
+from hoursopt.pages.waiting import BLINK_SECONDS, insist, watch
 from hoursopt.seasons import SeasonProposal, propose_seasons
 from hoursopt.shop import Shop
 from hoursopt.shop.values import month_day
@@ -124,54 +125,49 @@ def offer_seasons(here: Bench, t: Texts) -> None:
     if not (here.draft and here.draft.shop):
         return
     show(tag("h3", t("setup.propose_title")), paragraph(t("setup.propose_words"), "quiet"))
-    held: tuple[str, Future[SeasonProposal]] | None = st.session_state.get(PROPOSED)
-    if held is None or held[0] != here.draft.revision:
-        st.button(t("setup.propose"), icon=":material/query_stats:", on_click=look_for_seasons)
-        show_faults(PROPOSED, set(), t)
-        return
-    if not held[1].done():
-        wait_for(held[1], t)
-        return
+    held: tuple[str, Job[SeasonProposal]] | None = st.session_state.get(PROPOSED)
     try:
-        proposal = held[1].result()
-    except HoursoptError as error:
-        show(tag("div", lines(t.describe(error)), class_="ho-fault", role="alert"))
-        return
-    shop = here.draft.shop
-    show(tag("div", lines(seasons_text(proposal, shop, t)), class_="ho-notice"))
-    if proposal.advice == "split" and proposal.found:
-        tables: Any = season_tables(proposal.found.seasons)
-    elif proposal.advice == "one" and len(shop.seasons) > 1:
-        tables = None
-    else:
-        return
-    st.button(
-        t("setup.take_seasons"),
-        type="primary",
-        on_click=keeping,
-        args=({"season": tables}, PROPOSED),
-    )
-
-
-def look_for_seasons() -> None:
-    """Begin the search, which takes longer than a page may."""
-    try:
-        seen = visit()
-        model = model_of(seen)
-    except HoursoptError as error:
-        st.session_state.setdefault(FAULTS, {})[PROPOSED] = error
-        return
-    shop, counted = seen.loaded.shop, seen.loaded.observations
-    work = begin(lambda: propose_seasons(shop, counted, model))
-    st.session_state[PROPOSED] = (st.session_state["seen_revision"], work)
-
-
-@st.fragment(run_every=2)
-def wait_for(work: Future[SeasonProposal], t: Texts) -> None:
-    """Tell that it is being worked out, and show it when it is there."""
-    if work.done():
+        if held is None or held[0] != here.draft.revision:
+            if st.button(t("setup.propose"), icon=":material/query_stats:"):
+                st.session_state[PROPOSED] = (here.draft.revision, search(t))
+                st.rerun()
+            return
+        if not held[1].wait(BLINK_SECONDS):
+            watch(held[1], t, PROPOSED, None)
+            return
+        tell_seasons(here.draft.shop, held[1].result(), t)
+    except Stopped:
+        st.session_state.pop(PROPOSED, None)
         st.rerun()
-    st.status(t("setup.proposing"))
+    except HoursoptError as error:
+        st.session_state.pop(PROPOSED, None)
+        show(tag("div", lines(t.describe(error)), class_="ho-fault", role="alert"))
+
+
+def search(t: Texts) -> Job[SeasonProposal]:
+    """Begin the search, which takes longer than a page may; the fit is waited for."""
+    seen = visit()
+    shop, counted = seen.shop, seen.loaded.observations
+    model = insist(model_of(seen), t)
+
+    def work(job: Job[SeasonProposal]) -> SeasonProposal:
+        job.tell(0.1, "setup.proposing")
+        return propose_seasons(shop, counted, model)
+
+    return Job(work)
+
+
+def tell_seasons(shop: Shop, proposal: SeasonProposal, t: Texts) -> None:
+    """What was found, and a button to have it so."""
+    show(tag("div", lines(seasons_text(proposal, shop, t)), class_="ho-notice"))
+    tables: Any = None
+    if proposal.advice == "split" and proposal.found:
+        tables = season_tables(proposal.found.seasons)
+    elif proposal.advice != "one" or len(shop.seasons) < 2:
+        return
+    args = ({"season": tables}, PROPOSED)
+    st.button(t("setup.take_seasons"), type="primary", on_click=keeping, args=args)
+    show_faults(PROPOSED, set(), t)
 
 
 def show_days(here: Bench) -> None:

@@ -108,8 +108,8 @@ def _too_long(hours: PublishedHours, text: str) -> tuple[Note, ...]:
 def _sign(hours: PublishedHours, languages: Sequence[str], stamp: dt.datetime, ending: str) -> Made:
     if ending not in (".pdf", ".svg"):
         raise DataError("publish.sign_ending")
+    from hoursopt.paper.letters import drawable
     from hoursopt.publish.sign.compose import sign_pages
-    from hoursopt.publish.sign.marks import drawable
 
     pages = sign_pages(hours, languages)
     names = [hours.shop, *(name for day in hours.own_days for name in day.names.values())]

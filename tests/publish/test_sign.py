@@ -15,10 +15,11 @@ from published_cases import CASES, REST, STAMP, SUMMER, chosen, published
 from hoursopt.calendar import WHOLE_YEAR
 from hoursopt.errors import DataError
 from hoursopt.fonts import FILES
+from hoursopt.paper.letters import MM_OF_POINT, font
+from hoursopt.paper.marks import A4, Box, Page, Text
 from hoursopt.publish import make
 from hoursopt.publish.hours import PublishedHours
 from hoursopt.publish.sign.compose import sign_pages
-from hoursopt.publish.sign.marks import A4, MM_OF_POINT, Box, Page, Text, font
 
 ALL = ("fi", "sv", "en")
 WEB = "https://www.oldraumacrafts.example/kauppa"

@@ -10,20 +10,9 @@ import segno
 from hoursopt.fonts import SANS, SANS_BOLD, SERIF
 from hoursopt.hours import OpeningHours, Spans
 from hoursopt.i18n import Texts
+from hoursopt.paper.letters import MM_OF_POINT, drawable, fitting, width
+from hoursopt.paper.marks import A4, Block, Box, Frame, Mark, Page, Text
 from hoursopt.publish.hours import OwnDay, PublishedHours, Stretch
-from hoursopt.publish.sign.marks import (
-    A4,
-    MM_OF_POINT,
-    Block,
-    Box,
-    Frame,
-    Mark,
-    Page,
-    Text,
-    drawable,
-    fitting,
-    width,
-)
 
 INK, QUIET, LINE, ACCENT = "#22303c", "#5f6b76", "#d5d9dc", "#1f568a"
 WIDTH, HEIGHT = A4

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from hoursopt.publish.sign.marks import (
-    A4,
-    MM_OF_POINT,
-    Box,
-    Frame,
-    Mark,
-    Page,
-    Text,
-    outline,
-    units_per_em,
-    width,
-)
+from hoursopt.paper.letters import MM_OF_POINT, outline, units_per_em, width
+from hoursopt.paper.marks import A4, Box, Frame, Mark, Page, Text
 
 Outlines = Mapping[tuple[str, str], str]
 

@@ -12,6 +12,7 @@ from tiny_shop import write_tiny_shop
 
 from hoursopt.cli import commands, main
 from hoursopt.hours import WEEKDAYS
+from hoursopt.report import keeping
 
 
 @pytest.fixture(scope="module")
@@ -169,15 +170,15 @@ def test_an_unwritable_json_file_ends_with_1(
 def test_an_answer_that_is_not_proven_ends_with_3(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan_shop = commands.plan_shop
+    plan_of = keeping.plan_of
 
     def unproven(*arguments: object) -> object:
-        plan = plan_shop(*arguments)
+        plan = plan_of(*arguments)
         (season,) = plan.seasons
         proof = dataclasses.replace(season.proof, status="feasible", gap=0.02)
         return dataclasses.replace(plan, seasons=(dataclasses.replace(season, proof=proof),))
 
-    monkeypatch.setattr(commands, "plan_shop", unproven)
+    monkeypatch.setattr(keeping, "plan_of", unproven)
     assert main(["plan", str(folder)]) == 3
     assert "not proven" in capsys.readouterr().out
 

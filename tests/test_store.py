@@ -22,7 +22,7 @@ import pytest
 from hoursopt.errors import DataError
 from hoursopt.hours import Grid
 from hoursopt.observations import Channel, Note, Observations
-from hoursopt.store import KEPT, KEPT_OBSERVATIONS, digest_of, open_store
+from hoursopt.store import KEPT, KEPT_OBSERVATIONS, VERSION, digest_of, open_store
 from hoursopt.store.archive import pack, unpack
 
 WRITER = """
@@ -174,6 +174,41 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught, open_store(tmp_path):
         pass
     assert caught.value.key == "store.read_only"
+
+
+FIRST_VERSION = """
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, sha256 TEXT NOT NULL, receipt TEXT NOT NULL);
+CREATE TABLE plans (id INTEGER PRIMARY KEY, at TEXT NOT NULL, plan TEXT NOT NULL);
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+    old TEXT NOT NULL, new TEXT NOT NULL);
+CREATE TABLE observations (digest TEXT PRIMARY KEY, at TEXT NOT NULL, arrays BLOB NOT NULL);
+CREATE TRIGGER plans_UPDATE BEFORE UPDATE ON plans
+BEGIN SELECT RAISE(ABORT, 'plans is append-only'); END;
+INSERT INTO plans (at, plan) VALUES ('2026-05-01T10:00:00.000000+00:00', '{"shop": "Höyhen"}');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_store_of_the_first_version_keeps_its_plans_and_takes_new_ones(tmp_path: Path) -> None:
+    (tmp_path / KEPT).mkdir()
+    with sqlite3.connect(tmp_path / KEPT / "shop.sqlite") as plain:
+        plain.executescript(FIRST_VERSION)
+    plain.close()
+    with open_store(tmp_path) as store:
+        store.save_plan({"shop": "new"}, {"shop": "d"}, {"first": 1}, b"draws")
+    with open_store(tmp_path) as store:
+        old, new = store.plans()
+        assert store.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    assert old.plan == {"shop": "Höyhen"} and old.at.date() == dt.date(2026, 5, 1)
+    assert (old.inputs, old.basis, old.expected) == (None, None, None)
+    assert (new.inputs, new.basis, new.expected) == ({"shop": "d"}, {"first": 1}, b"draws")
+    names = sorted(path.name for path in (tmp_path / KEPT).glob("*.sqlite"))
+    assert names == ["shop.sqlite", "shop.version-1.sqlite"]
+    with sqlite3.connect(tmp_path / KEPT / "shop.version-1.sqlite") as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+        assert copy.execute("SELECT count(*) FROM plans").fetchone() == (1,)
 
 
 def test_a_damaged_store_is_told(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from hoursopt.errors import DataError, HoursoptError
 from hoursopt.i18n import Texts
 
 INTERRUPTED = 130
+REPORTS = ("plan",)
+LANGUAGES = ("fi", "sv", "en")
 PUBLISHED = ("osm", "schema.org", "google", "ics", "sign", "notice")
 """The formats of `hoursopt.publish`, which is too heavy to be asked for them here."""
 
@@ -75,6 +77,7 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
     fit = command("fit", "required")
     plan = command("plan", "required")
     value = command("value", "required")
+    report = command("report", "required")
     publish = command("publish", "required")
     simulate = command("simulate")
     command("app", "optional")
@@ -85,12 +88,19 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
     option(value, "--hours", required=True, metavar="HOURS")
     for one in (check, fit, plan, value):
         option(one, "--json", metavar="FILE")
-    for one in (plan, value):
+    for one in (plan, value, report):
         option(one, "--season", metavar="NAME")
-    for one in (demo, plan, value):
+    report.add_argument(
+        "--kind", default="plan", choices=REPORTS, help=texts("cli.report_kind_help")
+    )
+    report.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=texts("cli.report_out_help")
+    )
+    option(report, "--language", choices=LANGUAGES)
+    for one in (demo, plan, value, report):
         option(one, "--solver", choices=("highs", "cbc"), default="highs")
         option(one, "--time-limit", type=positive_seconds, default=60.0, metavar="S")
-    for one, seed in ((demo, 0), (plan, 0), (value, 0), (simulate, 1)):
+    for one, seed in ((demo, 0), (plan, 0), (value, 0), (report, 0), (simulate, 1)):
         option(one, "--seed", type=whole_number, default=seed, metavar="N")
     option(publish, "--format", required=True, choices=PUBLISHED)
     publish.add_argument(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib.util
 import json
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from hoursopt.cli.publishing import publish_plan, publish_shop
+from hoursopt.cli.reporting import plan_and_keep, report_shop, write_reports
 from hoursopt.contract import Json, fit_json, plan_json, value_json
 from hoursopt.demand import fit_demand
 from hoursopt.doctor import examine, exit_status
@@ -23,15 +25,13 @@ from hoursopt.hours import parse_hours
 from hoursopt.i18n import Texts
 from hoursopt.importers.receipt import check_json
 from hoursopt.observations import observe, suggest_hours, suggested_json, tell
-from hoursopt.plan import Options, Plan
-from hoursopt.planning import plan_shop, value_hours
+from hoursopt.plan import Options
+from hoursopt.planning import value_hours
 from hoursopt.program.answer import Proof
 from hoursopt.seasons import propose_seasons
 from hoursopt.seasons.machine import seasons_json
-from hoursopt.shop import Shop
 from hoursopt.shop.file import read_shop
 from hoursopt.simulate import simulate_command
-from hoursopt.store import open_store
 from hoursopt.tables import (
     check_text,
     doctor_text,
@@ -58,6 +58,7 @@ def run(asked: argparse.Namespace, texts: Texts) -> int:
         "fit": fit,
         "plan": plan,
         "value": value,
+        "report": report,
         "publish": publish,
         "simulate": simulate,
         "app": app,
@@ -117,11 +118,9 @@ def fit(asked: argparse.Namespace, texts: Texts) -> int:
 def plan(asked: argparse.Namespace, texts: Texts) -> int:
     """Plan the shop, keep the plan in its folder, and tell it."""
     loaded = load(asked.shop)
-    shop = loaded.shop
-    t = Texts(shop.language)
-    found = plan_shop(shop, fit_demand(loaded.observations, shop), _options(asked))
-    _keep(found, shop, t)
-    _tell(asked, t, plan_json(found), plan_text(found, shop.decision.chance, t))
+    t = Texts(loaded.shop.language)
+    found, _ = plan_and_keep(loaded, _options(asked), t)
+    _tell(asked, t, plan_json(found), plan_text(found, loaded.shop.decision.chance, t))
     return _status(*(season.proof for season in found.seasons))
 
 
@@ -145,17 +144,24 @@ def demo(asked: argparse.Namespace, texts: Texts) -> int:
     shop = loaded.shop
     held = check_json(loaded.imported, texts)
     print(check_text(held, loaded.imported, loaded.observations, shop.currency, texts), end="\n\n")
-    model = fit_demand(loaded.observations, shop)
-    found = plan_shop(shop, model, _options(asked))
-    _keep(found, shop, texts)
+    found, kept = plan_and_keep(loaded, _options(asked), texts)
     file = asked.out / "plan.json"
     _write(file, plan_json(found))
     publish_plan(shop, plan_json(found), asked.out / "published")
+    write_reports(kept, shop, asked.out / "report", texts.language)
     print(plan_text(found, shop.decision.chance, texts), end="\n\n")
     print(texts("cli.demo_plan", file=file))
     print(texts("cli.demo_published", folder=asked.out / "published"))
+    print(texts("cli.demo_reports", folder=asked.out / "report"))
     print(texts("cli.demo_page", command=f"{_invoked()} app {folder}"))
     return _status(*(season.proof for season in found.seasons))
+
+
+def report(asked: argparse.Namespace, texts: Texts) -> int:
+    """Write a report of the plan that was kept, or of a new one."""
+    kept = report_shop(asked, dataclasses.replace(_options(asked), seasons=()))
+    proven = all(one["solver"]["status"] == "optimal" for one in kept.plan["seasons"])
+    return DONE if proven else NOT_PROVEN
 
 
 def publish(asked: argparse.Namespace, texts: Texts) -> int:
@@ -239,15 +245,6 @@ def _write(file: Path, machine: Json) -> None:
 
 def _dumped(machine: Json) -> str:
     return json.dumps(machine, ensure_ascii=False, indent=1, allow_nan=False)
-
-
-def _keep(found: Plan, shop: Shop, t: Texts) -> None:
-    """Save the plan into the shop's store; a folder that cannot be written to is only told."""
-    try:
-        with open_store(shop.folder) as store:
-            store.save_plan(plan_json(found))
-    except DataError as error:
-        print(t.describe(error), file=sys.stderr)
 
 
 def _invoked() -> str:

@@ -27,7 +27,7 @@ from hoursopt.store.nouns import Noun, pack_noun, unpack_noun
 from hoursopt.store.readings import pack_reading, unpack_reading
 
 KEPT = ".hoursopt"
-VERSION = 1
+VERSION = 2
 KEPT_OBSERVATIONS = 4
 """Observations of so many different inputs are kept; older ones can be counted again."""
 KEPT_READINGS = 2
@@ -44,6 +44,14 @@ CREATE TABLE changes (
     old TEXT NOT NULL, new TEXT NOT NULL);
 CREATE TABLE observations (digest TEXT PRIMARY KEY, at TEXT NOT NULL, arrays BLOB NOT NULL);
 """
+_MIGRATIONS = {
+    # What a plan was made of, what a report needs besides, and what a review compares with.
+    1: """
+ALTER TABLE plans ADD COLUMN inputs TEXT;
+ALTER TABLE plans ADD COLUMN basis TEXT;
+ALTER TABLE plans ADD COLUMN expected BLOB;
+""",
+}
 _APPEND_ONLY = """
 CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
@@ -71,6 +79,21 @@ class Change:
     what: str
     old: str
     new: str
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """A plan in its machine form (DESIGN 2.4), as it was kept at a moment (UTC).
+
+    inputs: the digests of what it was made of. basis: what a report tells besides. expected: what
+    a review compares with, in bytes of its own. All three None for plans kept by version 1.
+    """
+
+    at: dt.datetime
+    plan: Mapping[str, Any]
+    inputs: Mapping[str, Any] | None = None
+    basis: Mapping[str, Any] | None = None
+    expected: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -103,12 +126,39 @@ class Store:
         """Where the original of a digest is kept."""
         return self.folder / KEPT / "originals" / digest
 
-    def save_plan(self, plan: Mapping[str, Any]) -> None:
-        """Add a plan in its machine form."""
+    def save_plan(
+        self,
+        plan: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None = None,
+        basis: Mapping[str, Any] | None = None,
+        expected: bytes | None = None,
+    ) -> None:
+        """Add a plan in its machine form, and what `KeptPlan` tells of it."""
         with _told(self.folder), _transaction(self.connection):
             self.connection.execute(
-                "INSERT INTO plans (at, plan) VALUES (?, ?)", (_now(), _json(plan))
+                "INSERT INTO plans (at, plan, inputs, basis, expected) VALUES (?, ?, ?, ?, ?)",
+                (
+                    _now(),
+                    _json(plan),
+                    None if inputs is None else _json(inputs),
+                    None if basis is None else _json(basis),
+                    expected,
+                ),
             )
+
+    def plans(self) -> tuple[KeptPlan, ...]:
+        """All plans, oldest first."""
+        rows = self._rows("at, plan, inputs, basis, expected", "plans")
+        return tuple(
+            KeptPlan(
+                dt.datetime.fromisoformat(at),
+                json.loads(plan),
+                json.loads(inputs) if inputs else None,
+                json.loads(basis) if basis else None,
+                expected,
+            )
+            for at, plan, inputs, basis, expected in rows
+        )
 
     def last_plan(self) -> dict[str, Any] | None:
         """The plan saved last, None before the first."""
@@ -249,17 +299,47 @@ def digest_of(parts: Mapping[str, Any], files: Mapping[str, str]) -> str:
 def _prepare(connection: sqlite3.Connection, folder: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    version = _version(connection)
+    if version > VERSION:
+        raise DataError("store.newer", folder=str(folder), version=version, known=VERSION)
+    if version == VERSION:
+        return
+    if version:
+        _copy_aside(connection, folder / KEPT / f"shop.version-{version}.sqlite")
     with _transaction(connection):
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise DataError("store.newer", folder=str(folder), version=version, known=VERSION)
+        # Another program may have been quicker: what counts is what stands there now.
+        version = _version(connection)
         if version == 0:
-            for statement in filter(str.strip, _SCHEMA.split(";")):
-                connection.execute(statement)
+            _execute(connection, _SCHEMA)
             for table in ("imports", "plans", "changes"):
                 for verb in ("UPDATE", "DELETE"):
                     connection.execute(_APPEND_ONLY.format(table=table, verb=verb))
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+            version = 1
+        for step in range(version, VERSION):
+            _execute(connection, _MIGRATIONS[step])
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in filter(str.strip, statements.split(";")):
+        connection.execute(statement)
+
+
+def _copy_aside(connection: sqlite3.Connection, copy: Path) -> None:
+    """Keep the store as it was before its form changes; a copy that is there already stays."""
+    if copy.exists():
+        return
+    part = copy.with_name(f"part-{os.getpid()}-{copy.name}")
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        os.replace(part, copy)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

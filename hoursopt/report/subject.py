@@ -1,0 +1,86 @@
+"""What every section of a plan's report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hoursopt.i18n import Texts
+from hoursopt.report.nouns import Column
+from hoursopt.report.reading import Json, PlannedSeason
+from hoursopt.shop import Shop
+from hoursopt.store import KeptPlan
+
+ALMOST_SURE = 0.99
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kept plan, the shop that it was made for, the seasons to tell, and the language."""
+
+    kept: KeptPlan
+    shop: Shop
+    seasons: tuple[PlannedSeason, ...]
+    t: Texts
+
+    @property
+    def plan(self) -> Json:
+        """The plan in its machine form."""
+        return self.kept.plan
+
+    @property
+    def basis(self) -> Json:
+        """What was kept of the plan besides."""
+        return self.kept.basis or {}
+
+    @property
+    def whole(self) -> bool:
+        """Whether all seasons of the plan are told."""
+        return len(self.seasons) == len(self.plan["seasons"])
+
+    def of_season(self, name: str, season: PlannedSeason) -> list[dict[str, Any]]:
+        """Members of a list of the plan that belong to a season; none where it has no list."""
+        return [one for one in self.plan.get(name, ()) if one["season"] == season.name]
+
+    def money(self, amount: float, digits: int = 0) -> str:
+        """An amount in words, whole units unless told otherwise."""
+        told = self.t.money(round(amount, digits) + 0.0, self.shop.currency, digits)
+        return told.replace("-", "−")
+
+    def signed(self, amount: float) -> str:
+        """An amount in whole units with its sign."""
+        told = self.money(amount)
+        return f"+{told}" if round(amount) > 0 else told
+
+    def estimate(self, told: Json) -> dict[str, str]:
+        """Mean, low and high in words."""
+        return {name: self.money(told[name]) for name in ("mean", "low", "high")}
+
+    def chance(self, share: float) -> str:
+        """A probability in words: nothing that was counted in draws is certain."""
+        if share > ALMOST_SURE:
+            return f"> {self.t.percent(ALMOST_SURE)}"
+        if share < 1 - ALMOST_SURE:
+            return f"< {self.t.percent(1 - ALMOST_SURE)}"
+        return self.t.percent(share)
+
+    def title(self, season: PlannedSeason) -> str:
+        """A season's heading above its table: its name and dates, nothing where there is one."""
+        return self.t(
+            "report.season", name=season.name, dates=self.t.days(season.first, season.last)
+        )
+
+    def columns(self, *keys: str, first: Column | None = None) -> tuple[Column, ...]:
+        """Columns of money by the keys of their headings."""
+        return (
+            *((first,) if first else ()),
+            *(Column(self.t(f"report.{key}"), "money") for key in keys),
+        )
+
+
+def listed(items: Sequence[str], t: Texts) -> str:
+    """Items in a row with the word for `and` before the last."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {t('common.and')} {items[-1]}"

@@ -6,6 +6,7 @@ Times are `HH:MM` of the trading day and run on past midnight (`25:30`), dates a
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,20 @@ from hoursopt.demand import DemandModel
 from hoursopt.demand.model import Band
 from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import WEEKDAYS, Grid, OpeningHours, Spans, format_hours, format_time
-from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan, Trial, Value
+from hoursopt.plan import (
+    Alternative,
+    Edge,
+    Estimate,
+    PartialChange,
+    Plan,
+    SeasonPlan,
+    Stability,
+    Steering,
+    Trial,
+    Value,
+    WantedHours,
+    Week,
+)
 from hoursopt.shop import Shop
 
 SCHEMA_VERSION = 1
@@ -26,31 +40,49 @@ Json = dict[str, Any]
 
 
 def plan_json(plan: Plan) -> Json:
-    """`plan --json` (DESIGN 2.4)."""
+    """`plan --json` (DESIGN 2.4), and beyond it what only an explained plan tells.
+
+    limits, together, wishes: prices as of rules. Each price has `hours`, the week without the rule
+    or with the wish in OSM notation, "" where that is the best week itself.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "shop": plan.shop,
         "currency": plan.currency,
         "slot_minutes": plan.grid.slot_minutes,
         "horizon": {"from": plan.start.isoformat(), "weeks": plan.weeks},
-        "seasons": [season_json(season, plan.grid) for season in plan.seasons],
+        "seasons": [season_json(season, plan.grid) | _why_json(season) for season in plan.seasons],
         "special_days": [
             {"date": day.date.isoformat(), "name": day.name, "hours": spans_json(day.hours)}
             for day in plan.special_days
         ],
         "edges": [_edge_json(edge) for edge in plan.edges],
         "rules": [
-            {"name": rule.name, "season": rule.season, "price_per_week": estimate_json(rule.price)}
+            {"name": rule.name, **_price_json(rule.season, rule.price, rule.hours)}
             for rule in plan.rules
         ],
-        "alternatives": [
+        "limits": [
             {
-                "season": other.season,
-                "hours": other.hours,
-                "profit_per_week": _money(other.profit),
+                "limit": limit.limit,
+                "group": limit.group,
+                "value": limit.value,
+                **_price_json(limit.season, limit.price, limit.hours),
             }
-            for other in plan.alternatives
+            for limit in plan.limits
         ],
+        "together": [
+            {"freed": free.freed, **_price_json(free.season, free.price, free.hours)}
+            for free in plan.together
+        ],
+        "wishes": [
+            {
+                "wish": wish.wish,
+                "patterns": wish.patterns,
+                **_price_json(wish.season, wish.price, wish.hours),
+            }
+            for wish in plan.wishes
+        ],
+        "alternatives": [_alternative_json(other) for other in plan.alternatives],
         "trials": [_trial_json(trial) for trial in plan.trials],
         "year": {
             "today": ledger_json(plan.year_today),
@@ -204,6 +236,80 @@ def part_of_day(start: int, end: int) -> str:
     return "afternoon" if start >= 12 * 60 and end <= 18 * 60 else "day"
 
 
+def _why_json(season: SeasonPlan) -> Json:
+    """What an explained plan tells of a season beside the contract's keys."""
+    told: Json = {}
+    if season.today_wanted is not None and season.best_wanted is not None:
+        told["wanted_by_hour"] = {
+            "today": wanted_json(season.today_wanted),
+            "best": wanted_json(season.best_wanted),
+        }
+    if season.steering is not None:
+        told["steering"] = steering_json(season.steering)
+    if season.stability is not None:
+        told["stability"] = stability_json(season.stability)
+    return told
+
+
+def wanted_json(wanted: WantedHours) -> Json:
+    """Customers a week by weekday (Monday first) and slot of the grid, by what became of them."""
+    return {
+        field.name: [
+            [_finite(value, 4) for value in day] for day in getattr(wanted, field.name).tolist()
+        ]
+        for field in dataclasses.fields(wanted)
+    }
+
+
+def steering_json(steering: Steering) -> Json:
+    """What of the gain comes from customers who are turned into web customers."""
+    return {
+        "customers_per_week": round(steering.customers, 2),
+        "gain_per_week": estimate_json(steering.part),
+        "web_margin": _money(steering.web_margin),
+        "shop_margin": _money(steering.shop_margin),
+        "web_pays_more": steering.web_pays_more,
+    }
+
+
+def stability_json(stability: Stability) -> Json:
+    """What is left of the gain, net of the cost of change, when less of the week changes."""
+    some = stability.weekdays
+    return {
+        "change_cost_per_week": _money(stability.change_cost),
+        "one_day": [_partial_json(one) for one in stability.one_day],
+        "weekdays": None if some is None else _partial_json(some),
+        "this_season": {"gain_per_year": estimate_json(stability.year_gain)},
+    }
+
+
+def _partial_json(change: PartialChange) -> Json:
+    return {
+        "weekdays": [WEEKDAYS[day] for day in change.weekdays],
+        "gain_per_week": estimate_json(change.gain),
+        "change_cost_per_week": _money(change.change_cost),
+    }
+
+
+def _price_json(season: str, price: Estimate, hours: Week) -> Json:
+    return {
+        "season": season,
+        "price_per_week": estimate_json(price),
+        "hours": format_hours(OpeningHours(hours)) if hours else "",
+    }
+
+
+def _alternative_json(other: Alternative) -> Json:
+    return {
+        "season": other.season,
+        "hours": other.hours,
+        "profit_per_week": _money(other.profit),
+        "less_per_week": estimate_json(other.less),
+        "days_unlike_best": other.days_unlike_best,
+        "days_unlike_today": other.days_unlike_today,
+    }
+
+
 def _edge_json(edge: Edge) -> Json:
     return {
         "season": edge.season,
@@ -227,6 +333,19 @@ def _trial_json(trial: Trial) -> Json:
         "to": format_time(trial.end),
         "weeks": trial.weeks,
         "decides_if": decides_if(trial),
+        "threshold": round(trial.threshold, 2),
+        "keep_from": round(trial.keep_from, 2),
+        "drop_below": round(trial.drop_below, 2),
+        "power": round(trial.power, 3),
+        "alternate_weeks": trial.alternate,
+        "dates": [date.isoformat() for date in trial.dates],
+        "worth_of_knowing": _money(trial.knowing),
+        "worth_of_trial": _money(trial.learning),
+        "whole_day": {
+            "more_receipts": round(trial.whole_day.receipts, 2),
+            "fewer_orders": round(trial.whole_day.orders, 2),
+            "weeks": trial.whole_day.weeks,
+        },
     }
 
 

@@ -33,7 +33,7 @@ from hoursopt.program.answer import Answer
 from hoursopt.program.check import hours_faults
 from hoursopt.scenario import Scenario, date_scenario, season_scenario
 from hoursopt.shop import Rule, Shop
-from hoursopt.worth import explain
+from hoursopt.worth import explain, wanted_hours
 
 CENT = 0.01
 LOW_END = 0.1
@@ -65,10 +65,7 @@ def study_shop(shop: Shop, model: DemandModel, options: Options) -> tuple[Study,
 def plan_of(shop: Shop, model: DemandModel, studies: Sequence[Study], options: Options) -> Plan:
     """The plan that studies of the seasons make, explained where `options.explain` asks for it."""
     horizon = horizon_dates(shop, model)
-    told = [
-        explain(study, shop.decision.chance, options) if options.explain else Explanation()
-        for study in studies
-    ]
+    told = [explained(shop, study, horizon, options) for study in studies]
     return Plan(
         shop=shop.name,
         currency=shop.currency,
@@ -76,13 +73,16 @@ def plan_of(shop: Shop, model: DemandModel, studies: Sequence[Study], options: O
         start=horizon[0],
         weeks=shop.horizon.weeks,
         seasons=tuple(
-            season_plan(study, why.trials, shop) for study, why in zip(studies, told, strict=True)
+            season_plan(study, why, shop) for study, why in zip(studies, told, strict=True)
         ),
         special_days=plan_special_days(shop, model, horizon, options) if options.explain else (),
         edges=tuple(edge for why in told for edge in why.edges),
         rules=tuple(price for why in told for price in why.rules),
         alternatives=tuple(other for why in told for other in why.alternatives),
         trials=tuple(trial for why in told for trial in why.trials),
+        limits=tuple(price for why in told for price in why.limits),
+        wishes=tuple(price for why in told for price in why.wishes),
+        together=tuple(price for why in told for price in why.together),
         year_today=_total(study.today.ledger * study.weeks for study in studies),
         year_best=_total(study.best.ledger * study.weeks for study in studies),
         year_gain=Estimate.of(_year_gain(studies)),
@@ -94,10 +94,20 @@ def plan_season(
 ) -> SeasonPlan:
     """Plan one season; errors as in `plan_shop`."""
     options = dataclasses.replace(options or Options(), seasons=(season,))
-    (found,) = planned_seasons(shop, horizon_dates(shop, model), options)
+    horizon = horizon_dates(shop, model)
+    (found,) = planned_seasons(shop, horizon, options)
     study = study_season(shop, model, found, options)
-    told = explain(study, shop.decision.chance, options) if options.explain else Explanation()
-    return season_plan(study, told.trials, shop)
+    return season_plan(study, explained(shop, study, horizon, options), shop)
+
+
+def explained(
+    shop: Shop, study: Study, horizon: Sequence[dt.date], options: Options
+) -> Explanation:
+    """Why the season's week is best, where `options.explain` asks for it."""
+    if not options.explain:
+        return Explanation()
+    special = special_dates(shop, horizon)
+    return explain(study, shop.decision.chance, options, special)
 
 
 def study_season(shop: Shop, model: DemandModel, season: Season, options: Options) -> Study:
@@ -185,7 +195,7 @@ def disappointed(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
     return scenario.replace(walk_in=np.where(evidence == "none", low, scenario.walk_in))
 
 
-def season_plan(study: Study, trials: Sequence[Trial], shop: Shop) -> SeasonPlan:
+def season_plan(study: Study, why: Explanation, shop: Shop) -> SeasonPlan:
     """What the plan says of a season."""
     return SeasonPlan(
         name=study.scenario.name,
@@ -198,9 +208,13 @@ def season_plan(study: Study, trials: Sequence[Trial], shop: Shop) -> SeasonPlan
         best_ledger=study.best.ledger,
         gain=Estimate.of(study.gain),
         probability_better=float((study.gain > 0).mean()),
-        advice=advise(study, trials, shop.decision.chance),
+        advice=advise(study, why.trials, shop.decision.chance),
         proof=study.best.proof,
         breaks=break_slots(study.scenario),
+        today_wanted=wanted_hours(study.scenario, study.today.week),
+        best_wanted=wanted_hours(study.scenario, study.best.week),
+        steering=why.steering,
+        stability=why.stability,
     )
 
 
@@ -279,18 +293,34 @@ def plan_special_days(
     public holidays of a shop that is shut on Sundays, it stays shut. Else the best hours of the
     date alone: no customer moves to another day.
     """
+    holidays, events = holiday_names(shop, horizon), event_names(shop, horizon)
+    first_events = dict(list(events.items())[:EVENT_DATES])
+    return tuple(
+        SpecialDay(date, name, special_hours(shop, model, date, date in holidays, options))
+        for date, name in sorted((holidays | first_events).items())
+    )
+
+
+def special_dates(shop: Shop, horizon: Sequence[dt.date]) -> frozenset[dt.date]:
+    """Dates that are unlike their weekday: holidays, events, and those that the owner has set."""
+    own = (*shop.exceptions.closed, *shop.exceptions.hours)
+    return frozenset((*holiday_names(shop, horizon), *event_names(shop, horizon), *own))
+
+
+def holiday_names(shop: Shop, horizon: Sequence[dt.date]) -> dict[dt.date, str]:
+    """The public holidays of the horizon."""
     calendar = special_days(shop.country, shop.subdivision, horizon[0], horizon[-1], shop.language)
-    holidays = {day.date: day.name for day in calendar if day.kind == "holiday"}
-    events = [
-        (date, event.name)
+    return {day.date: day.name for day in calendar if day.kind == "holiday"}
+
+
+def event_names(shop: Shop, horizon: Sequence[dt.date]) -> dict[dt.date, str]:
+    """The dates of events in the horizon."""
+    return {
+        date: event.name
         for date in horizon
         for event in shop.events
         if any(first <= date <= last for first, last in event.dates)
-    ]
-    return tuple(
-        SpecialDay(date, name, special_hours(shop, model, date, date in holidays, options))
-        for date, name in sorted((holidays | dict(events[:EVENT_DATES])).items())
-    )
+    }
 
 
 def special_hours(

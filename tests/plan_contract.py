@@ -16,6 +16,9 @@ PLAN = (
     "schema_version", "shop", "currency", "slot_minutes", "horizon", "seasons", "special_days",
     "edges", "rules", "alternatives", "trials", "year",
 )  # fmt: skip
+# Beyond the contract: present in every plan of ours, optional for those who read one.
+MORE_PLAN = ("limits", "together", "wishes")
+WANTED = ("wanted", "served", "recaptured", "online", "abandoned", "lost")
 SEASON = ("name", "from", "to", "weeks", "days", "week", "gain_per_week", "advice", "solver")
 EDGE = (
     "season", "weekday", "from", "to", "open", "worth_per_week", "new", "moved", "from_online",
@@ -25,7 +28,7 @@ EDGE = (
 
 def validate_plan(plan: dict[str, Any]) -> None:
     """AssertionError where a plan is not what the contract says."""
-    keys(plan, *PLAN)
+    keys(plan, *PLAN, *MORE_PLAN)
     assert plan["schema_version"] == 1
     assert plan["slot_minutes"] in (15, 30, 60)
     assert re.fullmatch("[A-Z]{3}", plan["currency"])
@@ -47,30 +50,101 @@ def validate_plan(plan: dict[str, Any]) -> None:
         assert edge["evidence"] in ("open", "witness", "neighbour", "none")
         numbers(edge, "new", "moved", "from_online")
     for rule in plan["rules"]:
-        keys(rule, "name", "season", "price_per_week")
-        assert rule["season"] in names
-        validate_estimate(rule["price_per_week"])
+        validate_price(rule, names, "name")
+    for limit in plan["limits"]:
+        validate_price(limit, names, "limit", "group", "value")
+    for free in plan["together"]:
+        validate_price(free, names, "freed")
+        assert free["freed"] in ("rules", "rules_and_limits")
+    for wish in plan["wishes"]:
+        validate_price(wish, names, "wish", "patterns")
+        assert wish["wish"] in ("same_weekdays", "patterns", "full_hours")
+        assert (wish["patterns"] > 0) == (wish["wish"] == "patterns")
+        parse_hours(wish["hours"])
     for other in plan["alternatives"]:
-        keys(other, "season", "hours", "profit_per_week")
+        keys(
+            other, "season", "hours", "profit_per_week", "less_per_week", "days_unlike_best",
+            "days_unlike_today",
+        )  # fmt: skip
         parse_hours(other["hours"])
-        numbers(other, "profit_per_week")
+        numbers(other, "profit_per_week", "days_unlike_best", "days_unlike_today")
+        validate_estimate(other["less_per_week"])
     for trial in plan["trials"]:
-        keys(trial, "season", "weekday", "from", "to", "weeks", "decides_if")
-        validate_stretch(trial, names)
-        assert isinstance(trial["weeks"], int)
-        assert trial["weeks"] > 0
-        assert re.fullmatch(
-            r"receipts per (morning|afternoon|evening|day) >= \d+\.\d", trial["decides_if"]
-        )
+        validate_trial(trial, names)
     keys(plan["year"], "today", "best", "gain")
     validate_ledger(plan["year"]["today"])
     validate_ledger(plan["year"]["best"])
     validate_estimate(plan["year"]["gain"])
 
 
+def validate_price(price: dict[str, Any], names: set[str], *own: str) -> None:
+    """What something costs a week, and the hours that would be best without it."""
+    keys(price, *own, "season", "price_per_week", "hours")
+    assert price["season"] in names
+    validate_estimate(price["price_per_week"])
+    if price["hours"]:
+        parse_hours(price["hours"])
+
+
+def validate_trial(trial: dict[str, Any], names: set[str]) -> None:
+    """How to try a stretch, and what decides."""
+    keys(
+        trial, "season", "weekday", "from", "to", "weeks", "decides_if", "threshold", "keep_from",
+        "drop_below", "power", "alternate_weeks", "dates", "worth_of_knowing", "worth_of_trial",
+        "whole_day",
+    )  # fmt: skip
+    validate_stretch(trial, names)
+    assert isinstance(trial["weeks"], int)
+    assert trial["weeks"] > 0
+    assert re.fullmatch(
+        r"receipts per (morning|afternoon|evening|day) >= \d+\.\d", trial["decides_if"]
+    )
+    assert 0 <= trial["drop_below"] <= trial["threshold"] <= trial["keep_from"]
+    assert 0 < trial["power"] <= 1
+    dates = [dt.date.fromisoformat(date) for date in trial["dates"]]
+    assert len(dates) == trial["weeks"]
+    assert {WEEKDAYS[date.weekday()] for date in dates} == {trial["weekday"]}
+    assert trial["worth_of_trial"] > 0
+    keys(trial["whole_day"], "more_receipts", "fewer_orders", "weeks")
+
+
+def validate_why(season: dict[str, Any], slot_minutes: int) -> None:
+    """What explains a season, where the plan was explained."""
+    for week, told in season.get("wanted_by_hour", {}).items():
+        keys(told, *WANTED)
+        ledger = season["week"][week]
+        for name, days in told.items():
+            assert len(days) == 7
+            total = sum(map(sum, days))
+            # Four decimals a slot here, two of the whole week there.
+            assert abs(total - ledger[name]) <= 0.005 * 4 + 0.00005 * 7 * len(days[0])
+        for day in range(7):
+            for slot, wanted in enumerate(told["wanted"][day]):
+                parts = ("served", "online", "abandoned", "lost")
+                assert abs(sum(told[name][day][slot] for name in parts) - wanted) < 0.0005
+    if "steering" in season:
+        told = season["steering"]
+        keys(
+            told, "customers_per_week", "gain_per_week", "web_margin", "shop_margin",
+            "web_pays_more",
+        )  # fmt: skip
+        validate_estimate(told["gain_per_week"])
+    if "stability" in season:
+        told = season["stability"]
+        keys(told, "change_cost_per_week", "one_day", "weekdays", "this_season")
+        parts = [*told["one_day"], *([told["weekdays"]] if told["weekdays"] else [])]
+        for part in parts:
+            keys(part, "weekdays", "gain_per_week", "change_cost_per_week")
+            assert set(part["weekdays"]) <= set(WEEKDAYS)
+            validate_estimate(part["gain_per_week"])
+        validate_estimate(told["this_season"]["gain_per_year"])
+
+
 def validate_season(season: dict[str, Any], slot_minutes: int) -> None:
     """One member of `seasons`, with the staff that its shifts put on duty."""
-    keys(season, *SEASON)
+    more = {"wanted_by_hour", "steering", "stability"} & set(season)
+    keys(season, *SEASON, *more)
+    validate_why(season, slot_minutes)
     assert dt.date.fromisoformat(season["from"]) <= dt.date.fromisoformat(season["to"])
     assert season["weeks"] > 0
     validate_days(season["days"], slot_minutes)

@@ -6,19 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plan_contract import validate_ledger, validate_plan
+from tiny_shop import a_trial, an_alternative
 
 from hoursopt.contract import days_json, decides_if, ledger_json, plan_json, value_json
 from hoursopt.evaluate import Ledger, Shift, StaffedWeek
 from hoursopt.hours import Grid, Span, parse_hours
 from hoursopt.plan import (
-    Alternative,
     Edge,
     Estimate,
     Plan,
     RulePrice,
     SeasonPlan,
     SpecialDay,
-    Trial,
     Value,
 )
 from hoursopt.program.answer import Proof
@@ -67,8 +66,8 @@ def a_plan() -> Plan:
         special_days=(SpecialDay(dt.date(2026, 6, 20), "juhannuspäivä", ()),),
         edges=(Edge("summer", 3, 1020, 1080, True, ESTIMATE, 4.12, 1.9, 0.6, "witness"),),
         rules=(RulePrice("home by five", "summer", ESTIMATE),),
-        alternatives=(Alternative("summer", "Mo-Fr 10:00-18:00", 2105.0),),
-        trials=(Trial("summer", 3, 1140, 1200, 6, 5.2),),
+        alternatives=(an_alternative("summer", "Mo-Fr 10:00-18:00", 2105.0),),
+        trials=(a_trial("summer", 3, 1140, 1200, 6, 5.2),),
         year_today=ledger * 13,
         year_best=ledger * 14,
         year_gain=ESTIMATE,
@@ -127,7 +126,7 @@ def test_values_of_all_seasons_are_a_list_and_of_one_are_not() -> None:
     [(480, 600, "morning"), (840, 960, "afternoon"), (1020, 1080, "evening"), (600, 960, "day")],
 )
 def test_a_trial_names_the_part_of_the_day(start: int, end: int, part: str) -> None:
-    assert decides_if(Trial("rest", 0, start, end, 4, 12.34)) == f"receipts per {part} >= 12.3"
+    assert decides_if(a_trial("rest", 0, start, end, 4, 12.34)) == f"receipts per {part} >= 12.3"
 
 
 def test_an_unknown_bound_is_null_and_not_a_broken_file() -> None:

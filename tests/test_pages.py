@@ -15,7 +15,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
-from tiny_shop import BUSY_UNTIL_FIVE, KnownDemand, known_demand, write_tiny_shop
+from tiny_shop import (
+    BUSY_UNTIL_FIVE,
+    KnownDemand,
+    a_trial,
+    an_alternative,
+    known_demand,
+    write_tiny_shop,
+)
 
 from hoursopt import kept
 from hoursopt.calendar import Season
@@ -35,7 +42,6 @@ from hoursopt.pages.decision import chance
 from hoursopt.pages.markup import Markup, join, plain, tag
 from hoursopt.plan import (
     Advice,
-    Alternative,
     Edge,
     Estimate,
     Options,
@@ -44,7 +50,6 @@ from hoursopt.plan import (
     SeasonPlan,
     SpecialDay,
     Study,
-    Trial,
 )
 from hoursopt.program.answer import Proof
 from hoursopt.shop import Shop
@@ -149,8 +154,8 @@ def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -
         "special_days": (SpecialDay(model.last_date.replace(month=7), HOSTILE, ()),),
         "edges": (Edge(name, 3, 960, 1020, True, worth, 4.1, 1.9, 0.6, "witness"),),
         "rules": (RulePrice(HOSTILE, name, worth),),
-        "alternatives": (Alternative(name, "Mo-Fr 10:00-16:00", 665.0),),
-        "trials": (Trial(name, 3, 1140, 1200, 6, 5.2),),
+        "alternatives": (an_alternative(name, "Mo-Fr 10:00-16:00", 665.0),),
+        "trials": (a_trial(name, 3, 1140, 1200, 6, 5.2),),
     }
     return Plan(
         shop=shop.name,

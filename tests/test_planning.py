@@ -9,6 +9,7 @@ from tiny_shop import (
     REST,
     SUMMER,
     a_study,
+    a_trial,
     closed_after_one,
     known_demand,
     tiny_shop,
@@ -30,7 +31,7 @@ from hoursopt.shop import Event, Exceptions, Horizon, HoursInForce, Limits, Rule
 
 QUICK = Options(draws=40, fresh=80)
 BARE = Options(draws=40, fresh=80, explain=False)
-TRIAL = Trial("year", 0, 1020, 1080, 4, 5.0)
+TRIAL = a_trial("year", 0, 1020, 1080, 4, 5.0)
 UNTIL_TWO = (0.1, 0.2, 4.0, 5.0, 6.0, 5.0, 0.2, 0.1)
 
 

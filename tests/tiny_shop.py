@@ -13,7 +13,7 @@ from hoursopt.calendar import WHOLE_YEAR, Season
 from hoursopt.demand.model import Band, Curves, DemandDraws
 from hoursopt.diversion import DiversionDraws
 from hoursopt.hours import Grid, parse_hours
-from hoursopt.plan import Options, Study
+from hoursopt.plan import Alternative, Estimate, Options, Study, Trial, WholeDay
 from hoursopt.planning import study_season
 from hoursopt.shop import Economics, Horizon, HoursInForce, Limits, Rule, Service, Shop, StaffGroup
 
@@ -48,6 +48,22 @@ def a_study(shop: Shop | None = None, orders: float = 0.0, **changes: object) ->
     shop = shop or tiny_shop(**changes)
     demand = known_demand(*BUSY_UNTIL_FIVE, orders=orders)
     return study_season(shop, demand, shop.seasons[0], QUICK)  # type: ignore[arg-type]
+
+
+def a_trial(season: str, weekday: int, start: int, end: int, weeks: int, threshold: float) -> Trial:
+    """A trial of every other week from March 2026 on."""
+    first = dt.date(2026, 3, 2) + dt.timedelta(days=weekday)
+    return Trial(
+        season, weekday, start, end, weeks, threshold,
+        keep_from=1.2 * threshold, drop_below=0.8 * threshold, power=0.81, alternate=True,
+        dates=tuple(first + dt.timedelta(weeks=2 * week) for week in range(weeks)),
+        knowing=60.0, learning=42.0, whole_day=WholeDay(3.6, 0.4, None),
+    )  # fmt: skip
+
+
+def an_alternative(season: str, hours: str, profit: float) -> Alternative:
+    """Hours that earn a little less, nearer to today's."""
+    return Alternative(season, hours, profit, Estimate(7.0, 2.0, 12.0), 3, 1)
 
 
 def closed_after_one() -> Rule:

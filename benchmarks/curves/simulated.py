@@ -75,11 +75,11 @@ def make_shop(seed: int, witnesses: tuple[str, ...], change: str) -> Simulated:
     chance = Chance(seed, "benchmark")
     parts = [low + (high - low) * float(chance.uniform(1)[0]) for low, high in TRUE.values()]
     town = drawn.town.replace(diversion=Diverted(*parts), dead=(), missing=())
-    town = _with_witnesses(town, witnesses, chance)
+    town = with_witnesses(town, witnesses, chance)
     hours = drawn.shop.today
     change_on = town.first + (town.last - town.first) / 2
     shop = drawn.shop.replace(
-        hours=_hours(drawn.shop, hours, change, change_on),
+        hours=hours_since(drawn.shop, hours, change, change_on),
         sources=Sources(
             receipts=("receipts.csv",),
             orders=("orders.csv",) if "orders" in witnesses else (),
@@ -91,7 +91,7 @@ def make_shop(seed: int, witnesses: tuple[str, ...], change: str) -> Simulated:
     return Simulated(shop, trade(town, shop, seed), witnesses, change)
 
 
-def _with_witnesses(town: Town, witnesses: tuple[str, ...], chance: Chance) -> Town:
+def with_witnesses(town: Town, witnesses: tuple[str, ...], chance: Chance) -> Town:
     """A town whose street and web shop are there or not; the street sees others besides."""
     others = simulate("old-rauma-crafts").town
     buyers = sum(kind.buyers for kind in town.visitors)
@@ -114,7 +114,7 @@ def _with_witnesses(town: Town, witnesses: tuple[str, ...], chance: Chance) -> T
     return town.replace(visitors=visitors + passing, web=web)
 
 
-def _hours(
+def hours_since(
     shop: Shop, today: OpeningHours, change: str, since: dt.date
 ) -> tuple[HoursInForce, ...]:
     """Today's hours, and what was in force in the first half."""

@@ -63,9 +63,19 @@ class Weighed:
         return float((self.worth > 0).mean())
 
     @property
+    def as_planned(self) -> float:
+        """Money a week of the stretch as the plan has it: nothing where it stays shut."""
+        return float(self.worth.mean()) if self.is_open else 0.0
+
+    @property
     def value_of_knowing(self) -> float:
         """Money a week that is lost, on average, by deciding before demand is known."""
-        return float(np.maximum(self.worth, 0).mean() - max(self.worth.mean(), 0))
+        return float(np.maximum(self.worth, 0).mean()) - self.as_planned
+
+    @property
+    def expected_step(self) -> float:
+        """Money that one opening in a trial is expected to bring, against what the plan has."""
+        return float(self.worth.mean()) - self.as_planned
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""What a season's plan was made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoursopt.plan.estimate import Floats
+from hoursopt.program.answer import Answer
+from hoursopt.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a season's plan was made of, for those who explain it.
+
+    The weeks were planned on `scenario`, the best one as `firm`, in which hours that nobody has
+    ever seen stay shut; `fresh` has other draws, for on its own the winner looks
+    too good. today_profit and best_profit: (R,) on the fresh draws, hours and shifts fixed.
+    cautious_gain: (R,) the gain if hours of which nothing is known (evidence `none`) disappoint.
+    evidence: (7, H) members of `demand.model.EVIDENCE`. dates: those of the season in the horizon.
+    """
+
+    scenario: Scenario
+    firm: Scenario
+    fresh: Scenario
+    evidence: NDArray[np.str_]
+    dates: tuple[dt.date, ...]
+    today: Answer
+    best: Answer
+    today_profit: Floats
+    best_profit: Floats
+    cautious_gain: Floats
+
+    @property
+    def gain(self) -> Floats:
+        """(R,) what the best week earns more than today's."""
+        return self.best_profit - self.today_profit
+
+    @property
+    def best_net(self) -> Floats:
+        """(R,) profit of the best week less the price of its changes."""
+        return self.best_profit - self.best.changes
+
+    @property
+    def net_gain(self) -> Floats:
+        """(R,) the gain less the price of change, which is no part of the ledger."""
+        return self.gain - self.best.changes
+
+    @property
+    def certainty(self) -> float:
+        """Chance that the change pays, also if hours that nobody has ever seen disappoint.
+
+        A prior is no evidence: hours known by it alone are worth a trial, never a firm advice.
+        """
+        gains = (self.gain, self.cautious_gain)
+        return min(float((gain > self.best.changes).mean()) for gain in gains)
+
+    @property
+    def weeks(self) -> float:
+        """Length of the season within the horizon."""
+        return len(self.dates) / 7

@@ -57,7 +57,7 @@ from hoursopt.workspace.home import remember
 from hoursopt.workspace.incoming import LARGEST
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("plan", "demand", "shop")
+PAGES = ("plan", "demand", "whatif", "shop")
 LANGUAGES = ("fi", "sv", "en")
 EN = Texts("en")
 HOSTILE = "<img src=//evil.example/x> **b** :red[r]"
@@ -230,6 +230,7 @@ def test_every_page_speaks_every_language(
     heading = {
         "plan": "page.ledger_title",
         "demand": "page.curve_title",
+        "whatif": "asking.title",
         "shop": "setup.stands_title",
     }
     assert t(heading[name]) in words_of(at)
@@ -336,6 +337,42 @@ def test_work_that_is_stopped_can_go_on(
 def test_each_advice_has_its_words(advice: Advice, folder: Path, kitchen: Kitchen) -> None:
     kitchen.advice = advice
     assert EN(f"page.advice_{advice}") in words_of(open_page("plan"))
+
+
+def test_what_ifs_are_compared_beside_one_another(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("whatif")
+    assert at.button(key="whatif-run").label == "Work out 9 what-ifs"
+    at.text_input(key="whatif-margin_rate").set_value("50 25,5")
+    at.text_input(key="whatif-pay").set_value("100").run()
+    at.button(key="whatif-run").click().run()
+    assert at.session_state["whatif_runs"][2].wait(60)
+    at.run()
+    assert not at.exception
+    words = words_of(at)
+    assert "In 1 of 2 what-ifs these are the best hours" in words or "In 2 of 2" in words
+    assert "margin 50%, pay 100%" in words
+    assert "margin 25.5%, pay 100%" in words
+    assert "<b>summer</b>: Mon" in words
+    assert "Stopped" not in words
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("50; half", '"half" is not a number'),
+        ("  ", "There is no value to try"),
+        (" ".join(map(str, range(1, 90))), "These are 267 what-ifs"),
+        ("120", "margin_rate"),
+    ],
+)
+def test_what_cannot_be_tried_is_told_before_it_runs(
+    written: str, told: str, folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page("whatif")
+    at.text_input(key="whatif-margin_rate").set_value(written).run()
+    assert not at.exception
+    assert told in words_of(at)
+    assert not [button for button in at.button if button.key == "whatif-run"]
 
 
 def test_a_season_is_chosen_once_for_all_pages(folder: Path, kitchen: Kitchen) -> None:
@@ -468,7 +505,7 @@ def test_the_shop_page_says_where_every_row_went(folder: Path, kitchen: Kitchen)
         (lambda folder: (folder / "receipts.csv").write_bytes(b"time;id;amount\n"), "receipts.csv"),
     ],
 )
-@pytest.mark.parametrize("name", ["site", *PAGES])
+@pytest.mark.parametrize("name", ["site", "plan", "demand", "shop"])
 def test_a_fault_is_told_in_words(
     name: str, spoil: Callable[[Path], object], told: str, folder: Path, kitchen: Kitchen
 ) -> None:

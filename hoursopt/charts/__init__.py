@@ -9,4 +9,6 @@ from hoursopt.charts.demand import CELL as CELL
 from hoursopt.charts.demand import demand_week as demand_week
 from hoursopt.charts.past import past_days as past_days
 from hoursopt.charts.roster import staff_week as staff_week
+from hoursopt.charts.scenarios import Outcome as Outcome
+from hoursopt.charts.scenarios import outcomes as outcomes
 from hoursopt.charts.worth import edge_worth as edge_worth

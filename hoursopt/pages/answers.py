@@ -6,6 +6,8 @@ beside the page, step by step, and shared by all who look at the same shop.
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from hoursopt import kept
@@ -51,21 +53,21 @@ def _answer(digest: str, _here: Visit) -> Job[Answer]:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Shop: repr})
-def _model(sources: str, fitted: Shop, _here: Visit) -> Job[DemandModel]:
+def _model(sources: str, of: Shop, _here: Visit) -> Job[DemandModel]:
     found = kept.kept_model(_here.shop, sources)
-    return Job(lambda job: _fit(job, _here)) if found is None else Job.of(found)
+    return Job(lambda job: fitted(job, _here)) if found is None else Job.of(found)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Shop: repr})
-def _past(sources: str, fitted: Shop, _here: Visit) -> Job[Past]:
-    found = kept.load(fitted.folder, kept.key_of(fitted, sources, PAST), Past)
+def _past(sources: str, of: Shop, _here: Visit) -> Job[Past]:
+    found = kept.load(of.folder, kept.key_of(of, sources, PAST), Past)
     return Job(lambda job: _test_past(job, _here)) if found is None else Job.of(found)
 
 
 def _plan(job: Job[Answer], here: Visit) -> Answer:
     """Read, fit, plan season by season, show that much, then work out the reasons."""
     shop = here.shop
-    model = _fit(job, here)
+    model = fitted(job, here)
     job.so_far = None
     seasons = planned_seasons(shop, horizon_dates(shop, model), OPTIONS)
     studies = []
@@ -81,7 +83,7 @@ def _plan(job: Job[Answer], here: Visit) -> Answer:
     return answer
 
 
-def _fit(job: Job, here: Visit) -> DemandModel:
+def fitted(job: Job[Any], here: Visit) -> DemandModel:
     """Read the files and learn from them."""
     job.tell(0.0, "work.reading")
     found = kept.kept_model(here.shop, here.sources)
@@ -97,7 +99,7 @@ def _test_past(job: Job[Past], here: Visit) -> Past:
     job.tell(0.0, "work.reading")
     observations = here.read().observations
     job.tell(READ, "work.foretelling")
-    fitted = kept.fitted_shop(here.shop)
-    past = Past(held_back(observations, fitted))
-    kept.keep(fitted.folder, kept.key_of(fitted, here.sources, PAST), past)
+    of = kept.fitted_shop(here.shop)
+    past = Past(held_back(observations, of))
+    kept.keep(of.folder, kept.key_of(of, here.sources, PAST), past)
     return past

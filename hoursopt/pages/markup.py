@@ -44,9 +44,17 @@ class Row:
 
 
 def table(
-    head: Sequence[str], rows: Iterable[Row], *, figures: bool = True, dense: bool = False
+    head: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    figures: bool = True,
+    dense: bool = False,
+    told: bool = False,
 ) -> Markup:
-    """A table; with `figures` all columns but the first are numbers, flush right."""
+    """A table; with `figures` all columns but the first are numbers, flush right.
+
+    `told`: the last column is words all the same.
+    """
     top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
     body = [
         tag(
@@ -57,7 +65,9 @@ def table(
         )
         for row in rows
     ]
-    look = " ".join(["ho-table", *(["figures"] * figures), *(["dense"] * dense)])
+    look = " ".join(
+        ["ho-table", *(["figures"] * figures), *(["dense"] * dense), *(["told"] * told)]
+    )
     return tag("div", tag("table", tag("thead", top), tag("tbody", *body)), class_=look)
 
 

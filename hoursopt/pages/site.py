@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
 from hoursopt.errors import HoursoptError
-from hoursopt.pages import demand_page, plan_page, shop_page
 from hoursopt.pages.session import PAGES, keep_address, shop_path, texts, usual_language
 from hoursopt.shop import LANGUAGES, Shop
 from hoursopt.shop.file import read_shop
 
 ICON = Path(__file__).with_name("icon.svg")
+ROOMS = {
+    "shop": "storefront",
+    "demand": "calendar_view_week",
+    "plan": "door_open",
+    "whatif": "call_split",
+}
+"""The pages in the order of a first visit, each with its icon."""
 
 
 def run() -> None:
@@ -23,20 +31,23 @@ def run() -> None:
     shop = shop_or_none()
     choose_language(shop)
     t = texts(shop)
-    rooms = (("shop", shop_page), ("demand", demand_page), ("plan", plan_page))
-    icons = {"shop": "storefront", "demand": "calendar_view_week", "plan": "door_open"}
     pages = {
         name: st.Page(
-            room.page,
+            partial(open_room, name),
             title=t("setup.page" if name == "shop" else f"page.{name}"),
-            icon=f":material/{icons[name]}:",
+            icon=f":material/{icon}:",
             url_path=name,
             default=name == "plan",
         )
-        for name, room in rooms
+        for name, icon in ROOMS.items()
     }
     st.session_state[PAGES] = pages
     st.navigation(list(pages.values())).run()
+
+
+def open_room(name: str) -> None:
+    """The page of a name; what only others need is not imported before it is asked for."""
+    import_module(f"hoursopt.pages.{name}_page").page()
 
 
 def choose_language(shop: Shop | None) -> None:

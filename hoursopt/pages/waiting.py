@@ -46,6 +46,15 @@ def stopped(job: Job[Any], again: Any, here: Visit, name: str) -> None:
         st.button(here.t("work.go_on"), on_click=again, args=(here,), key=f"again-{name}")
 
 
+def stopped_at(job: Job[Any]) -> bool:
+    """Whether work that is done was stopped; raises any other fault of it."""
+    try:
+        job.result()
+    except Stopped:
+        return True
+    return False
+
+
 def insist(job: Job[Any], t: Texts) -> Any:
     """Wait for it here and now, telling how far it is; raises its fault, Stopped with it."""
     if job.wait(BLINK_SECONDS):

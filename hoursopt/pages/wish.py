@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from hoursopt.errors import HoursoptError
-from hoursopt.hours import OpeningHours, Spans, join_spans, parse_span
+from hoursopt.hours import OpeningHours, Spans
 from hoursopt.i18n import Texts
 from hoursopt.pages.desk import wish_of
 from hoursopt.pages.markup import Markup, lines, paragraph, tag
 from hoursopt.pages.session import Visit, show
 from hoursopt.plan import SeasonPlan
 from hoursopt.suppose import Wish, check_hours
-
-_HOUR = re.compile(r"(\d+)(?:[.:](\d\d))?")
+from hoursopt.workspace.entries import read_day, show_day
 
 
 def write_wish(here: Visit, season: SeasonPlan) -> OpeningHours | None:
@@ -97,14 +94,3 @@ def _fill(season: SeasonPlan, hours: tuple[Spans, ...], t: Texts) -> None:
 
 def _key(season: SeasonPlan, weekday: int) -> str:
     return f"wish-{season.name}-{weekday}"
-
-
-def read_day(text: str) -> Spans:
-    """`10-17.30` or `10-12, 13-17`, nothing for a closed day; DataErrors of `parse_span`."""
-    told = _HOUR.sub(lambda found: f"{int(found[1]):02d}:{found[2] or '00'}", text)
-    return join_spans(map(parse_span, filter(str.strip, re.sub("[–—]", "-", told).split(","))))
-
-
-def show_day(spans: Spans, t: Texts) -> str:
-    """The hours of a day as they are written into a field."""
-    return ", ".join(map(t.span, spans))

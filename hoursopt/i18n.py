@@ -128,10 +128,15 @@ class Texts:
                 return ", ".join(map(self.say, value))
         return str(value)
 
-    def number(self, value: float, digits: int = 1, *, fixed: bool = False) -> str:
-        """A number with at most `digits` decimals; `fixed`: with so many, as columns have them."""
-        decimals = ("0" if fixed else "#") * digits
-        return format_decimal(value, format=f"#,##0.{decimals}", locale=self._locale)
+    def number(
+        self, value: float, digits: int = 1, *, fixed: bool = False, grouped: bool = True
+    ) -> str:
+        """A number with at most `digits` decimals; `fixed`: with so many, as columns have them.
+
+        `grouped`: its thousands stand apart.
+        """
+        form = ("#,##0." if grouped else "0.") + ("0" if fixed else "#") * digits
+        return format_decimal(value, format=form, locale=self._locale)
 
     def money(self, value: float, currency: str, digits: int | None = None) -> str:
         """An amount in a currency (ISO 4217), with its usual decimals or with `digits`."""

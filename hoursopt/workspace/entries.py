@@ -24,6 +24,7 @@ from hoursopt.shop import LANGUAGES
 _DASH = re.compile(r"\s*(?:-|–|—|−|\bto\b|\.\.\.?|…)\s*")
 _AND = re.compile(r"\s*(?:[,;&+]|\bja\b|\boch\b|\band\b)\s*")
 _CLOCK = re.compile(r"(?:klo|kl)?\.?\s*(\d{1,2})(?:[.:](\d{2}))?\s*(?:h|([ap])\.?m\.?)?", re.I)
+_BOTH_WAYS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 _DATED = re.compile(r"(\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{4}|\d\d? \w+ \d{4})[\s:]*(.*)")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?|-?[.,]\d+")
 
@@ -37,7 +38,18 @@ class Kind:
 
 
 def read_number(text: str) -> Any:
-    """A number with decimal comma or point and any spaces; the text itself where it is none."""
+    """A number with decimal comma or point and any spaces; the text itself where it is none.
+
+    Raises DataError `workspace.which_number` for `1,000`, which is one here and a thousand there.
+    """
+    told = text.strip()
+    if _BOTH_WAYS.fullmatch(told):
+        whole, part = re.split("[.,]", told)
+        raise DataError("workspace.which_number", text=told, first=f"{whole}{part}", second=whole)
+    return _number(text)
+
+
+def _number(text: str) -> Any:
     bare = re.sub(r"[\s'’]", "", text).replace("−", "-")
     if "," in bare and "." in bare:  # the last sign is that of the decimals
         thousands = min(",.", key=bare.rfind)
@@ -50,7 +62,7 @@ def read_number(text: str) -> Any:
 
 def read_share(text: str) -> Any:
     """Per cent as a share of 1; DataError `workspace.tiny_share` for a share that was written."""
-    value = read_number(text.replace("%", ""))
+    value = _number(text.replace("%", ""))
     if isinstance(value, str):
         return text.strip()
     if 0 < abs(value) < 1 and "%" not in text:
@@ -187,13 +199,16 @@ def show_day(spans: Spans, t: Texts) -> str:
 
 
 def show_number(value: Any, t: Texts) -> str:
-    """A number in the reader's form; a text as it is."""
-    return t.number(value, digits=6) if _is_number(value) else _text(value)
+    """A number in the reader's form, never one that may be read both ways; a text as it is."""
+    if not _is_number(value):
+        return _text(value)
+    told = t.number(value, digits=6, grouped=False)
+    return f"{told}0" if _BOTH_WAYS.fullmatch(told) else told
 
 
 def show_share(value: Any, t: Texts) -> str:
     """A share in per cent, without the sign, which stands in the label."""
-    return t.number(100 * value, digits=4) if _is_number(value) else _text(value)
+    return t.number(100 * value, digits=4, grouped=False) if _is_number(value) else _text(value)
 
 
 def show_range(show: Callable[[Any, Texts], str]) -> Callable[[Any, Texts], str]:
@@ -211,12 +226,14 @@ def show_clock(value: Any, t: Texts) -> str:
     """A clock time, or two, as on a door."""
     if isinstance(value, dt.time):
         return t.time(value.hour * 60 + value.minute)
+    if not isinstance(value, str):
+        return _text(value)
     try:
         if "-" in value:
             return t.span(parse_span(value))
         return value if _toml_minutes(value) > DAY else t.time(_toml_minutes(value))
-    except (DataError, TypeError, ValueError):
-        return _text(value)
+    except (DataError, ValueError):
+        return value
 
 
 def show_date(value: Any, t: Texts) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from hoursopt.calendar import LEAP_YEAR, MonthDay, Season
 
@@ -60,11 +61,18 @@ def _named(seasons: Sequence[Season], owners: Sequence[int]) -> tuple[Season, ..
         _, beginning, _ = runs.pop()
         runs[0] = runs[0][0], beginning, runs[0][2]
     found: list[Season] = []
-    for owner, first, last in runs:
-        turn = 1 + sum(1 for earlier, *_ in runs[: len(found)] if earlier == owner)
-        name = seasons[owner].name if turn == 1 else f"{seasons[owner].name} {turn}"
+    taken = {season.name for season in seasons}
+    for turn, (owner, first, last) in enumerate(runs):
+        name = seasons[owner].name
+        if any(owner == earlier for earlier, *_ in runs[:turn]):
+            name = next(other for other in _numbered(name) if other not in taken)
+        taken.add(name)
         found.append(replace(seasons[owner], name=name, first=first, last=last))
     return tuple(found)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return (f"{name} {number}" for number in count(2))
 
 
 def _month_day(day: MonthDay) -> str:

@@ -17,7 +17,7 @@ from hoursopt.errors import DataError, HoursoptError
 from hoursopt.i18n import Texts
 
 INTERRUPTED = 130
-REPORTS = ("plan",)
+REPORTS = ("plan", "review")
 LANGUAGES = ("fi", "sv", "en")
 PUBLISHED = ("osm", "schema.org", "google", "ics", "sign", "notice")
 """The formats of `hoursopt.publish`, which is too heavy to be asked for them here."""

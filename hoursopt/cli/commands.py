@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from hoursopt.cli.publishing import publish_plan, publish_shop
-from hoursopt.cli.reporting import plan_and_keep, report_shop, write_reports
+from hoursopt.cli.reporting import plan_and_keep, report_shop, review_shop, write_reports
 from hoursopt.contract import Json, fit_json, plan_json, value_json
 from hoursopt.demand import fit_demand
 from hoursopt.doctor import examine, exit_status
@@ -159,6 +159,9 @@ def demo(asked: argparse.Namespace, texts: Texts) -> int:
 
 def report(asked: argparse.Namespace, texts: Texts) -> int:
     """Write a report of the plan that was kept, or of a new one."""
+    if asked.kind == "review":
+        review_shop(asked)
+        return DONE
     kept = report_shop(asked, dataclasses.replace(_options(asked), seasons=()))
     proven = all(one["solver"]["status"] == "optimal" for one in kept.plan["seasons"])
     return DONE if proven else NOT_PROVEN

@@ -7,14 +7,24 @@ import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from hoursopt.demand import fit_demand
 from hoursopt.errors import DataError
 from hoursopt.flow import Loaded, load
 from hoursopt.i18n import Texts
 from hoursopt.plan import Options, Plan
 from hoursopt.publish.writing import write_whole
-from hoursopt.report import FORMS, find_plan, keep, make_plan, plan_report, render
+from hoursopt.report import (
+    FORMS,
+    choose_plan,
+    find_plan,
+    keep,
+    make_plan,
+    plan_report,
+    render,
+    review_report,
+)
 from hoursopt.shop import Shop
-from hoursopt.store import KeptPlan
+from hoursopt.store import KeptPlan, open_store
 
 
 def report_shop(asked: argparse.Namespace, options: Options) -> KeptPlan:
@@ -22,9 +32,7 @@ def report_shop(asked: argparse.Namespace, options: Options) -> KeptPlan:
 
     Raises DataErrors as `plan_report`, `render` and `write_whole`.
     """
-    out: Path = asked.out
-    if out.suffix.lower() not in FORMS:
-        raise DataError("report.ending", file=str(out))
+    out = _checked(asked.out)
     loaded = load(asked.shop)
     t = Texts(loaded.shop.language)
     kept = find_plan(loaded)
@@ -40,6 +48,29 @@ def report_shop(asked: argparse.Namespace, options: Options) -> KeptPlan:
     print(told)
     print(t("cli.written", file=out))
     return kept
+
+
+def review_shop(asked: argparse.Namespace) -> None:
+    """Write the review of a season against the plan that was kept when it began.
+
+    Raises DataErrors as `choose_plan`, `review_report`, `render` and `write_whole`.
+    """
+    out = _checked(asked.out)
+    loaded = load(asked.shop)
+    shop = loaded.shop
+    with open_store(shop.folder) as store:
+        chosen = choose_plan(store.plans(), loaded, asked.season)
+    made = review_report(chosen, loaded, fit_demand(loaded.observations, shop), asked.language)
+    write_whole(out, render(made, out.suffix.lower()))
+    t = Texts(shop.language)
+    print(t("cli.report_of_season", season=chosen.season.name, date=chosen.kept.at.date()))
+    print(t("cli.written", file=out))
+
+
+def _checked(out: Path) -> Path:
+    if out.suffix.lower() not in FORMS:
+        raise DataError("report.ending", file=str(out))
+    return out
 
 
 def plan_and_keep(loaded: Loaded, options: Options, t: Texts) -> tuple[Plan, KeptPlan]:

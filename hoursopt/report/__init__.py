@@ -10,6 +10,9 @@ A report is made once from a kept plan (`plan_report`) and set in three forms by
 A page that has planned already makes what is kept itself, without planning again:
 `plan_to_keep(loaded, shop, model, studies, plan, options) -> KeptPlan`, of which `shop` may have
 other figures than loaded.shop. `html_text(report) -> str` is the preview, one self-contained page.
+
+After a season `choose_plan(plans, loaded, season)` finds the plan that was kept when it began, and
+`review_report(chosen, loaded, model, language)` sets what came beside what was expected.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from hoursopt.report.keeping import make_plan as make_plan
 from hoursopt.report.keeping import plan_to_keep as plan_to_keep
 from hoursopt.report.nouns import Report
 from hoursopt.report.plan import plan_report as plan_report
+from hoursopt.report.review import choose_plan as choose_plan
+from hoursopt.report.review import review_report as review_report
 
 FORMS = (".html", ".pdf", ".xlsx")
 

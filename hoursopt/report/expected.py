@@ -29,16 +29,18 @@ Floats = NDArray[np.float64]
 DRAWS = 200
 SEED = 7
 WAYS = ("today", "plan")
-CLASSES = ("kept", "changed")
+CLASSES = ("far", "near", "changed")
+FAR_HOURS = 2.0
 BASKET_STREAM, QUEUE_STREAM = 1, 2
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Draws for N dates from `first` on; the axes are way (2), class (2), draw (R), date (N).
+    """Draws for N dates from `first` on; the axes are way (2), class (3), draw (R), date (N).
 
-    ways: hours in force before, the plan's. classes: hours that are open under both; hours that
-    only this way has. customers as the till counts them, sales as priced in the shop. opened:
+    ways: hours in force before, the plan's. classes: hours that are open under both ways and at
+    least two hours away from any that is not; those nearer to one; hours that only this way has.
+    customers as the till counts them, sales as priced in the shop. opened:
     (2, N, H) open slots.
     """
 
@@ -94,7 +96,7 @@ def expect(loaded: Loaded, model: DemandModel, plan: Plan) -> Expected:
     names = [season_of(date, shop.seasons).name for date in dates]
     hours = [_hours(plan, dates, names, shop.today.days, grid, best) for best in (False, True)]
     opened = np.array(hours)
-    both = opened.all(axis=0)
+    classes = classes_of(opened, grid)
     queue = loaded.observations.staff is not None
     baskets, variation = _baskets(loaded, model)
     customers, sales = [], []
@@ -107,11 +109,27 @@ def expect(loaded: Loaded, model: DemandModel, plan: Plan) -> Expected:
             stay = np.divide(stay, forecast.mean, out=np.ones_like(stay), where=forecast.mean > 0)
             rng = np.random.default_rng([SEED, QUEUE_STREAM, way])
             counts = rng.binomial(counts.astype(np.int64), np.clip(stay, 0, 1)).astype(float)
-        parts = [counts * both, counts * ~both]
+        parts = [counts * within for within in classes[way]]
         rng = np.random.default_rng([SEED, BASKET_STREAM, way])
         customers.append([part.sum(axis=2) for part in parts])
         sales.append([_money(part, baskets, variation, rng) for part in parts])
     return Expected(dates[0], np.array(customers), np.array(sales), opened)
+
+
+def classes_of(opened: NDArray[np.bool_], grid: Grid) -> NDArray[np.bool_]:
+    """(2, 3, N, H) slots of each class under each way, from the open slots (2, N, H) of both.
+
+    Customers of a changed hour who come at another one stay near it: what is two hours away tells
+    what else has changed.
+    """
+    both: NDArray[np.bool_] = np.array(opened.all(axis=0))
+    differs: NDArray[np.bool_] = np.array(opened.any(axis=0)) & ~both
+    reach = round(FAR_HOURS / grid.slot_hours)
+    near = differs.copy()
+    for step in range(1, reach + 1):
+        near[:, step:] |= differs[:, :-step]
+        near[:, :-step] |= differs[:, step:]
+    return np.array([[both & ~near, both & near, one & ~both] for one in opened])
 
 
 def _money(counts: Floats, baskets: Floats, variation: float, rng: np.random.Generator) -> Floats:

@@ -34,6 +34,7 @@ ROOM = RIGHT - LEFT
 READABLE = 148.0
 BODY, LEAD, NOTE, FIGURES, DENSE, CAPTION, HEADING = 10.0, 13.0, 8.2, 8.8, 7.6, 9.6, 16.5
 AFTER_WORDS, AFTER_BLOCK, AFTER_CAPTION, BEFORE_SECTION = 2.0, 5.5, 1.2, 9.0
+BULLET = 4.5
 TINT = "#f1f4f6"
 Prepared = Words | SetTable | Picture
 
@@ -152,7 +153,8 @@ def _height(block: Prepared) -> float:
         case Words():
             size = LEAD if block.lead else BODY
             face = SERIF if block.lead else SANS
-            lines = [wrapped(line, face, size, READABLE) for line in block.lines]
+            room = READABLE - BULLET * block.listed
+            lines = [wrapped(line, face, size, room) for line in block.lines]
             return sum(len(one) * line_height(size) + AFTER_WORDS for one in lines)
         case SetTable():
             note = len(_note(block)) * line_height(NOTE) + 1.5 if block.table.note else 0.0
@@ -168,11 +170,16 @@ def _caption_height(title: str) -> float:
 def _words(sheet: Sheet, words: Words, following: float = 0.0) -> None:
     """Paragraphs; the last of them stands with what follows."""
     size, face = (LEAD, SERIF) if words.lead else (BODY, SANS)
+    left = LEFT + BULLET * words.listed
+    room = READABLE - BULLET * words.listed
     for line in words.lines:
-        height = len(wrapped(line, face, size, READABLE)) * line_height(size) + AFTER_WORDS
+        height = len(wrapped(line, face, size, room)) * line_height(size) + AFTER_WORDS
         last = line is words.lines[-1]
         sheet.need(min(height + following * last, BOTTOM - TOP))
-        _lines(sheet, line, face, size, INK, "P", READABLE)
+        if words.listed:
+            with sheet.paper.decoration():
+                sheet.paper.draw(Text(LEFT, sheet.y + _baseline(size), "•", face, size, ACCENT))
+        _lines(sheet, line, face, size, INK, "LI" if words.listed else "P", room, left)
         sheet.y += AFTER_WORDS
     sheet.y += 1.0
 

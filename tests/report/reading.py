@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from html.parser import HTMLParser
 
 import openpyxl
 import pypdf
+
+from hoursopt.i18n import Texts
+from hoursopt.report import render
+from hoursopt.report.nouns import Report
+from hoursopt.report.shown import shown
 
 
 class Page(HTMLParser):
@@ -66,3 +72,34 @@ def structure(reader: pypdf.PdfReader) -> list[str]:
 
     visit(reader.trailer["/Root"]["/StructTreeRoot"])
     return found
+
+
+def read_back(report: Report) -> int:
+    """How many cells stand in all three forms; AssertionError for one that is missing in any."""
+    t = Texts(report.language)
+    page = Page(render(report, ".html").decode())
+    words = pdf_words(render(report, ".pdf"))
+    book = book_of(render(report, ".xlsx"), computed=True)
+    in_book = [cell.value for sheet in book for row in sheet for cell in row]
+    figures = [value for value in in_book if isinstance(value, (int, float))]
+    aside = [table for _, table in report.aside]
+    count = 0
+    for table in report.tables():
+        for row in table.rows:
+            for cell, column in zip(row.cells, table.columns, strict=True):
+                if cell is None or cell == "":
+                    continue
+                count += 1
+                told = shown(cell, column, report.currency, t)
+                if table not in aside:
+                    assert told in page.cells, told
+                    assert squeezed(told) in words, told
+                if isinstance(cell, str):
+                    assert cell in in_book, cell
+                elif isinstance(cell, dt.date):
+                    assert dt.datetime.combine(cell, dt.time()) in in_book, told
+                else:
+                    assert any(abs(value - cell) < 1e-9 for value in figures), told
+    for section in report.sections:
+        assert section.title in page.text and squeezed(section.title) in words
+    return count

@@ -42,7 +42,8 @@ HOMES = {
     "holidays": ("calendar",),
     "babel": ("i18n",),
     "python_calamine": ("importers",),
-    "pyarrow": ("importers",),
+    # Files in and results out: a chain's runs are read by others as Parquet.
+    "pyarrow": ("importers", "batch"),
     "sqlite3": ("store",),
     "tomlkit": ("shop",),
     "fpdf": ("paper",),
@@ -50,7 +51,8 @@ HOMES = {
     "segno": ("publish",),
     "icalendar": ("publish",),
     "jinja2": ("report",),
-    "xlsxwriter": ("report",),
+    # Two workbooks that have nothing in common: sections of a report, rows of runs.
+    "xlsxwriter": ("report", "batch"),
     "distributed": ("batch",),
     "ortools": (),
     "scipy": (),

@@ -27,6 +27,8 @@ from hoursopt.shop import Shop
 FAILED = "error"
 KILLED = "killed"
 BETWEEN_SEASONS = " | "
+ERROR_LINE = " / "
+"""In place of the ends of lines in an error: a row of the results is one line."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def answer(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Resu
 
 def failure(language: str, error: HoursoptError) -> Result:
     """The result of a run that a fault stopped, told in the shop's language."""
-    return Result(error=Texts(language).describe(error))
+    return Result(error=Texts(language).describe(error).replace("\n", ERROR_LINE))
 
 
 def _studied(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Result:

@@ -9,6 +9,7 @@ from typing import Any
 from hoursopt.batch.answering import Result, answer
 from hoursopt.batch.applying import applied, changed_document, column_value, document_of
 from hoursopt.batch.demand import Demand, data_digest, drawn, fit_digest
+from hoursopt.batch.keys import members_of
 from hoursopt.batch.nouns import Change, WhatIf
 from hoursopt.batch.sweep import Sweep, grid
 from hoursopt.batch.tasks import Memory
@@ -37,7 +38,7 @@ def shop_grid(shop: Shop, values: Mapping[str, Sequence[Any]]) -> Sweep:
     All that `[sweep]` of a file may hold: `scale.KEY`, `demand.walk_in`, `fixed_hours`. Raises
     DataErrors `batch.*` and `shop.*`, all faults at once.
     """
-    return grid(values, [document_of(shop)])
+    return grid(values, members_of([document_of(shop)]))
 
 
 def answers(

@@ -84,21 +84,27 @@ def read_key(text: str, known: Iterable[str]) -> Key:
     raise DataError("batch.unknown_key", name=text, known=near)
 
 
-def known_keys(documents: Iterable[Document]) -> tuple[str, ...]:
-    """All keys that a sweep over these shops can name, each once."""
-    names: dict[str, dict[str, None]] = {section: {EVERY: None} for section in NAMED}
+Members = Mapping[str, Mapping[str, None]]
+"""Names of the members of each list, in the order in which they were met."""
+
+
+def members_of(documents: Iterable[Document]) -> Members:
+    """The members that any of these shops has."""
+    names: dict[str, dict[str, None]] = {section: {} for section in NAMED}
     for document in documents:
         for section in NAMED:
             names[section] |= dict.fromkeys(one["name"] for one in document.get(section, ()))
-    return tuple(_keys(names))
+    return names
 
 
-def _keys(names: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def known_keys(members: Members) -> Iterator[str]:
+    """All keys that a sweep over shops with these members can name."""
     for section in SECTIONS:
         if section.name != "hours":
-            members = [f"{name}." for name in names[section.name]] if section.many else [""]
-            for member in members:
-                yield from (f"{section.name}.{member}{field.key}" for field in section.fields)
+            names = (EVERY, *members[section.name]) if section.many else ()
+            prefixes = [f"{section.name}.{name}" for name in names] or [section.name]
+            for prefix in prefixes:
+                yield from (f"{prefix}.{field.key}" for field in section.fields)
     for source in SOURCES:
         yield from (f"sources.options.{source}.{field.key}" for field in OPTIONS.fields)
 

@@ -106,14 +106,29 @@ Change = Set | Scale | Add | Drop | ScaleDemand | FixHours
 
 @dataclass(frozen=True)
 class WhatIf:
-    """A name and what is changed, in the order in which it is done; nothing: the shop as it is.
+    """A scenario at a point of the grid, and all that is changed, in the order in which it is done.
 
-    shops: globs of the folders or names of the shops for which it is meant, empty for all.
+    shops: globs of the folders or names of the shops for which it is meant, empty for all. draw:
+    its number where inputs are drawn. is_base: the scenario itself changes nothing; others are
+    compared with it at the same point and draw.
     """
 
-    name: str
+    scenario: str
     changes: tuple[Change, ...] = ()
     shops: tuple[str, ...] = ()
+    point: str = ""
+    draw: int | None = None
+    is_base: bool = False
+
+    @property
+    def label(self) -> str:
+        """Scenario and point, the same for all draws."""
+        return "; ".join(filter(None, (self.scenario, self.point)))
+
+    @property
+    def name(self) -> str:
+        """What stands in the results: the label, and `#` with the number of the draw."""
+        return " ".join([self.label] * bool(self.label) + [f"#{self.draw}"] * bool(self.draw))
 
     @property
     def fixed_hours(self) -> OpeningHours | None:

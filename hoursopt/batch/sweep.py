@@ -40,7 +40,7 @@ from pathlib import Path
 from typing import Any
 
 from hoursopt.batch.draws import Draws, read_distribution
-from hoursopt.batch.keys import NAMED, Document, known_keys, leaves, nearest, read_key
+from hoursopt.batch.keys import NAMED, Members, known_keys, leaves, nearest, read_key
 from hoursopt.batch.nouns import (
     CHANNELS,
     EVERY_DAY,
@@ -99,10 +99,14 @@ class Sweep:
             steps.insert(0, axis[at])
         scenario = self.scenarios[place]
         drawn = self.draws.changes(draw + 1) if self.draws else ()
-        labels = [scenario.name, ", ".join(step.label for step in steps)]
-        labels += [f"#{draw + 1}"] if self.draws else []
-        changes = (*(step.change for step in steps), *scenario.changes, *drawn)
-        return WhatIf("; ".join(filter(None, labels)), changes, scenario.shops)
+        return WhatIf(
+            scenario.scenario,
+            (*(step.change for step in steps), *scenario.changes, *drawn),
+            scenario.shops,
+            ", ".join(step.label for step in steps),
+            draw + 1 if self.draws else None,
+            is_base=not scenario.changes,
+        )
 
     def whatifs(self) -> Iterator[WhatIf]:
         """All of them in order."""
@@ -128,8 +132,8 @@ class Sweep:
         return self.draws.count if self.draws else 1
 
 
-def read_sweep(path: Path, documents: Sequence[Document]) -> Sweep:
-    """The sweep of a file for shops whose tables are `documents`, in which names are looked up.
+def read_sweep(path: Path, members: Members) -> Sweep:
+    """The sweep of a file for shops with these `members` of their lists, by whose names keys go.
 
     Raises DataError: the only fault, or `batch.faults` with every fault as a cause.
     """
@@ -138,20 +142,20 @@ def read_sweep(path: Path, documents: Sequence[Document]) -> Sweep:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DataError("batch.no_sweep", file=str(path), reason=reason) from None
-    return parse_sweep(content, str(path), documents)
+    return parse_sweep(content, str(path), members)
 
 
-def parse_sweep(content: str, file: str, documents: Sequence[Document]) -> Sweep:
+def parse_sweep(content: str, file: str, members: Members) -> Sweep:
     """The sweep of a text; `file` is its name in faults. Raises DataError as `read_sweep`."""
-    reader = _Reader(file, documents)
+    reader = _Reader(file, members)
     sweep = reader.sweep(parse_toml(content, file))
     raise_all(reader.faults, "batch.faults", where=file)
     return sweep
 
 
-def grid(values: Mapping[str, Sequence[Any]], documents: Sequence[Document]) -> Sweep:
+def grid(values: Mapping[str, Sequence[Any]], members: Members) -> Sweep:
     """A grid of keys with their values, as `[sweep]` has them; DataErrors as `read_sweep`."""
-    reader = _Reader("[sweep]", documents)
+    reader = _Reader("[sweep]", members)
     sweep = Sweep(axes=tuple(reader.axes(values, "")))
     raise_all(reader.faults, "batch.faults", where="[sweep]")
     return sweep
@@ -160,14 +164,11 @@ def grid(values: Mapping[str, Sequence[Any]], documents: Sequence[Document]) -> 
 class _Reader:
     """Reads a sweep and collects what is wrong with it."""
 
-    def __init__(self, file: str, documents: Sequence[Document]) -> None:
+    def __init__(self, file: str, members: Members) -> None:
         self.file = file
         self.faults: list[DataError] = []
-        self.known = known_keys(documents)
-        self.members = {
-            section: {one["name"] for document in documents for one in document.get(section, ())}
-            for section in NAMED
-        }
+        self.known = tuple(known_keys(members))
+        self.members = members
 
     def sweep(self, document: Mapping[str, Any]) -> Sweep:
         """All of it; where there are faults, what is left."""
@@ -336,10 +337,10 @@ class _Reader:
 
     def is_member(self, section: str, name: str, where: str) -> bool:
         """Whether any shop has the member; told where none has."""
-        members = sorted(self.members[section])
+        members = tuple(self.members[section])
         if name in members:
             return True
-        known = nearest(name, members) or tuple(members) or ("-",)
+        known = nearest(name, members) or members or ("-",)
         self.fault(where, DataError("batch.no_member", section=section, name=name, known=known))
         return False
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from hoursopt.batch.answering import Result, answer, failure
+from hoursopt.batch.answering import KILLED, Result, answer, failure
 from hoursopt.batch.applying import applied
 from hoursopt.batch.demand import Demand, data_digest, demand_of, fit_digest
 from hoursopt.batch.nouns import WhatIf
-from hoursopt.errors import HoursoptError
+from hoursopt.errors import DataError, HoursoptError
 from hoursopt.plan import Options
 from hoursopt.shop import Shop
 
@@ -19,13 +20,25 @@ REMEMBERED = 4
 
 @dataclass(frozen=True)
 class Task:
-    """One run: a shop as its file has it, the digest of its data files, and the what-if."""
+    """One run: a shop as its file has it, the digest of its data files, and the what-if.
+
+    number: its place among all runs. key: digest of all that its result depends on.
+    """
 
     number: int
+    key: str
     shop: Shop
     data: str
     whatif: WhatIf
     options: Options
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A task with its result."""
+
+    task: Task
+    result: Result
 
 
 class Memory:
@@ -42,6 +55,12 @@ class Memory:
                 self._demands.popitem(last=False)
         self._demands.move_to_end(digest)
         return self._demands[digest]
+
+
+def killed(task: Task) -> Finished:
+    """A task that ended its worker every time that it was tried."""
+    told = failure(task.shop.language, DataError("batch.killed"))
+    return Finished(task, dataclasses.replace(told, status=KILLED))
 
 
 def changed_shop(task: Task) -> tuple[Shop, str]:

@@ -68,7 +68,7 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
             )
         return added
 
-    def option(to: argparse.ArgumentParser, flag: str, **settings: object) -> None:
+    def option(to: argparse._ActionsContainer, flag: str, **settings: object) -> None:
         key = flag.removeprefix("--").replace("-", "_")
         to.add_argument(flag, help=texts(f"cli.{key}_help"), **settings)  # type: ignore[arg-type]
 
@@ -78,6 +78,7 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
     plan = command("plan", "required")
     value = command("value", "required")
     report = command("report", "required")
+    whatif = command("whatif")
     publish = command("publish", "required")
     simulate = command("simulate")
     command("app", "optional")
@@ -97,10 +98,25 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
         "--out", type=Path, required=True, metavar="FILE", help=texts("cli.report_out_help")
     )
     option(report, "--language", choices=LANGUAGES)
-    for one in (demo, plan, value, report):
+    whatif.add_argument(
+        "shops", type=Path, nargs="+", metavar="SHOP.toml", help=texts("cli.whatif_shops_help")
+    )
+    option(whatif, "--sweep", type=Path, required=True, metavar="SWEEP.toml")
+    whatif.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=texts("cli.whatif_out_help")
+    )
+    where = whatif.add_mutually_exclusive_group()
+    option(where, "--jobs", type=positive_number, metavar="N")
+    option(where, "--cluster", metavar="tcp://HOST:PORT")
+    again = whatif.add_mutually_exclusive_group()
+    for flag in ("--resume", "--overwrite"):
+        option(again, flag, action="store_true")
+    for flag in ("--dry-run", "--yes", "--excel", "--ledger", "--no-seconds"):
+        option(whatif, flag, action="store_true")
+    for one in (demo, plan, value, report, whatif):
         option(one, "--solver", choices=("highs", "cbc"), default="highs")
         option(one, "--time-limit", type=positive_seconds, default=60.0, metavar="S")
-    for one, seed in ((demo, 0), (plan, 0), (value, 0), (report, 0), (simulate, 1)):
+    for one, seed in ((demo, 0), (plan, 0), (value, 0), (report, 0), (whatif, 0), (simulate, 1)):
         option(one, "--seed", type=whole_number, default=seed, metavar="N")
     option(publish, "--format", required=True, choices=PUBLISHED)
     publish.add_argument(
@@ -125,6 +141,14 @@ def positive_seconds(text: str) -> float:
     if not (math.isfinite(seconds) and seconds > 0):
         raise ValueError(text)
     return seconds
+
+
+def positive_number(text: str) -> int:
+    """A whole number from 1 on, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def whole_number(text: str) -> int:

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from hoursopt.cli.publishing import publish_plan, publish_shop
 from hoursopt.cli.reporting import plan_and_keep, report_shop, review_shop, write_reports
+from hoursopt.cli.whatif import whatif
 from hoursopt.contract import Json, fit_json, plan_json, value_json
 from hoursopt.demand import fit_demand
 from hoursopt.doctor import examine, exit_status
@@ -59,6 +60,7 @@ def run(asked: argparse.Namespace, texts: Texts) -> int:
         "plan": plan,
         "value": value,
         "report": report,
+        "whatif": whatif,
         "publish": publish,
         "simulate": simulate,
         "app": app,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -41,6 +42,17 @@ UNSEEN = "hours that nobody has seen"
 SUNDAY = 6
 EVENT_DATES = 20
 SPECIAL_DAY_DRAWS = 100
+
+
+@dataclass(frozen=True)
+class Way:
+    """How weeks are found: the best staffing of given hours, and the best week of all.
+
+    Called as `best_staffing` and `best_week`, which they are if nothing else is said.
+    """
+
+    staffing: Callable[..., Answer] = best_staffing
+    week: Callable[..., Answer] = best_week
 
 
 def plan_shop(shop: Shop, model: DemandModel, options: Options | None = None) -> Plan:
@@ -126,16 +138,18 @@ def study_week(
     dates: tuple[dt.date, ...],
     options: Options,
     hours: Sequence[Spans] | None = None,
+    way: Way | None = None,
 ) -> Study:
     """What `study_season` finds, from a season's arrays; the parts of a `Study` say which.
 
     With `hours` these and their best staffing stand in the place of the best week.
     """
-    today = best_staffing(scenario, scenario.today, **options.solving)
+    way = way or Way()
+    today = way.staffing(scenario, scenario.today, **options.solving)
     if hours is None:
-        firm, best = _best(scenario, evidence, today, options)
+        firm, best = _best(scenario, evidence, today, options, way)
     else:
-        firm, best = scenario, best_staffing(scenario, hours, **options.solving)
+        firm, best = scenario, way.staffing(scenario, hours, **options.solving)
     cautious = disappointed(fresh, evidence)
     return Study(
         scenario=scenario,
@@ -152,16 +166,16 @@ def study_week(
 
 
 def _best(
-    scenario: Scenario, evidence: NDArray[np.str_], today: Answer, options: Options
+    scenario: Scenario, evidence: NDArray[np.str_], today: Answer, options: Options, way: Way
 ) -> tuple[Scenario, Answer]:
     """The best week, never worse than today's, and the scenario in which it was looked for."""
     firm = known_hours(scenario, evidence)
     try:
-        best = best_week(firm, incumbent=today.week, **options.solving)
+        best = way.week(firm, incumbent=today.week, **options.solving)
     except RulesConflict:
         # The owner's rules want hours that nobody has seen: her word stands above our doubt.
         firm = scenario
-        best = best_week(firm, incumbent=today.week, **options.solving)
+        best = way.week(firm, incumbent=today.week, **options.solving)
     gained = best.ledger.profit - best.changes - today.ledger.profit
     if gained < CENT and not hours_faults(scenario, scenario.today):
         best = dataclasses.replace(today, proof=best.proof)

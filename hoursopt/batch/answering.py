@@ -13,6 +13,7 @@ import numpy as np
 
 from hoursopt.batch.demand import Demand, changed
 from hoursopt.batch.nouns import WhatIf
+from hoursopt.batch.quick import quick_way
 from hoursopt.contract import ledger_json
 from hoursopt.demand import DemandModel
 from hoursopt.errors import HoursoptError
@@ -88,6 +89,7 @@ def _studied(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Re
                 tuple(date for date in horizon if season.holds(date)),
                 options,
                 None if fixed is None else fixed.days,
+                quick_way(),
             )
             for season in planned_seasons(shop, horizon, options)
         ]

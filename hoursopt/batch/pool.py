@@ -10,18 +10,22 @@ import contextlib
 import multiprocessing
 import signal
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from hoursopt.batch.answering import Result
 from hoursopt.batch.tasks import Finished, Memory, Task, killed, run
 
 TRIES = 2
 
 
-def run_here(chunks: Iterable[list[Task]], jobs: int) -> Iterator[Finished]:
-    """Results in the order in which they are ready, from `jobs` processes.
+Work = Callable[[Task, Memory], Result]
+
+
+def run_here(chunks: Iterable[list[Task]], jobs: int, work: Work = run) -> Iterator[Finished]:
+    """Results in the order in which they are ready, from `jobs` processes that do `work`.
 
     The tasks of a chunk go to one process, which fits their shop once. No chunk is asked for before
     somebody is free to take it. A run that ends its process `TRIES` times is given as killed.
@@ -35,7 +39,7 @@ def run_here(chunks: Iterable[list[Task]], jobs: int) -> Iterator[Finished]:
     try:
         while True:
             while len(workers) < jobs:
-                worker = _Worker(context)
+                worker = _Worker(context, work)
                 if not worker.begin(again, waiting):
                     worker.stop()
                     break
@@ -68,9 +72,9 @@ def run_here(chunks: Iterable[list[Task]], jobs: int) -> Iterator[Finished]:
 class _Worker:
     """A process, the pipe to it, the run that it has and those that come next."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, work: Work) -> None:
         self.pipe, other = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_work, args=(other,), daemon=True)
+        self.process: BaseProcess = context.Process(target=_live, args=(other, work), daemon=True)
         self.process.start()
         other.close()
         self.chunk: deque[Task] = deque()
@@ -110,7 +114,7 @@ class _Worker:
         self.process.join()
 
 
-def _work(pipe: Connection) -> None:
+def _live(pipe: Connection, work: Work) -> None:
     """The life of a worker: runs until its pipe is closed."""
     # Ctrl-C at the terminal reaches every process; it is for the first one to end the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -120,4 +124,4 @@ def _work(pipe: Connection) -> None:
             task = pipe.recv()
         except EOFError:
             return
-        pipe.send(run(task, memory))
+        pipe.send(work(task, memory))

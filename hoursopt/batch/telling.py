@@ -107,8 +107,8 @@ MONEY_COLUMNS = ("today", "best", "gain")
 class Progress:
     """Tells how far the runs are: one line at a terminal, now and then a line in a file."""
 
-    def __init__(self, missing: int, t: Texts, stream: TextIO = sys.stderr) -> None:
-        self._missing, self._t, self._stream = missing, t, stream
+    def __init__(self, missing: int, t: Texts, stream: TextIO | None = None) -> None:
+        self._missing, self._t, self._stream = missing, t, stream or sys.stderr
         self._began = self._told = time.monotonic()
         self._done = self._failed = self._width = 0
 

@@ -9,11 +9,12 @@ from hoursopt.demand.model import EVIDENCE
 from hoursopt.hours import OpeningHours
 from hoursopt.report.nouns import Block, Column, Picture, Row, Section, Table, Words
 from hoursopt.report.picture import week_picture
-from hoursopt.report.reading import PlannedSeason
+from hoursopt.report.reading import Json, PlannedSeason
 from hoursopt.report.subject import Subject
 
 Floats = NDArray[np.float64]
 
+FATES = ("wanted", "served", "recaptured", "online", "abandoned", "lost")
 MARKS = {"open": "", "witness": "≈ ", "neighbour": "? ", "none": "? "}
 
 
@@ -26,7 +27,33 @@ def demand(subject: Subject) -> Section:
         mean, evidence = np.array(told["mean"]), np.array(told["evidence"])
         blocks.append(Words((_season_words(subject, season, mean),)))
         blocks += [_picture(subject, season, mean, evidence), _table(subject, mean, evidence)]
+        if "wanted_by_hour" in season.told:
+            blocks.append(_fates(subject, season, season.told["wanted_by_hour"]["best"]))
     return Section(t("report.demand"), tuple(blocks), "week")
+
+
+def _fates(subject: Subject, season: PlannedSeason, told: Json) -> Table:
+    """What becomes in the best week of those who want to come, by the hour in which they want."""
+    t, grid = subject.t, subject.shop.grid
+    slots = max(1, 60 // grid.slot_minutes)
+    by_slot = {name: np.array(told[name]).sum(axis=0) for name in FATES}
+    columns = (
+        Column(t("report.hour_from")),
+        *(Column(t(f"report.fate_{name}"), "number") for name in FATES),
+    )
+    rows = [
+        Row(
+            (
+                t.time(grid.start(first)),
+                *(float(by_slot[name][first : first + slots].sum()) for name in FATES),
+            )
+        )
+        for first in range(0, grid.size, slots)
+    ]
+    totals = (float(by_slot[name].sum()) for name in FATES)
+    rows.append(Row((t("report.in_all"), *totals), "sum", tuple(range(len(rows)))))
+    title = t("report.fates_title", season=season.name)
+    return Table(title, columns, tuple(rows), t("report.fates_note"), small=True)
 
 
 def _season_words(subject: Subject, season: PlannedSeason, mean: Floats) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from hoursopt.demand.model import EVIDENCE
@@ -22,11 +24,13 @@ def doubts(subject: Subject) -> Section:
     rows = [row for season in subject.seasons for row in _trials(subject, season)]
     if rows:
         columns = (
-            Column(t("report.trial_hours"), broad=1.3),
-            Column(t("report.season_head"), broad=1.2),
-            Column(t("report.trial_weeks"), "count"),
-            Column(t("report.trial_keep"), "number", broad=1.6),
-            *((Column(t("report.trial_value"), "money"),) if len(rows[0].cells) > 4 else ()),
+            Column(t("report.trial_hours"), broad=1.2),
+            Column(t("report.season_head")),
+            Column(t("report.trial_weeks"), "count", broad=0.6),
+            Column(t("report.trial_dates"), broad=2.4),
+            Column(t("report.trial_keep"), "number"),
+            Column(t("report.trial_drop"), "number"),
+            Column(t("report.trial_value"), "money"),
         )
         blocks += [
             Words((t("report.trials_words"),)),
@@ -76,16 +80,20 @@ def _diversion(subject: Subject) -> Table:
 
 
 def _trials(subject: Subject, season: PlannedSeason) -> list[Row]:
+    """What to open, when, from which count on to keep or to drop it, and what knowing is worth."""
     t = subject.t
     rows = []
     for trial in subject.of_season("trials", season):
         span = Span(parse_time(trial["from"]), parse_time(trial["to"]))
-        least = float(trial["decides_if"].rsplit(" ", 1)[1])
+        dates = [dt.date.fromisoformat(date) for date in trial.get("dates", ())]
         cells = (
             stretch(WEEKDAYS.index(trial["weekday"]), span, t),
             season.name,
             trial["weeks"],
-            least,
+            ", ".join(t.day(date) for date in dates),
+            trial.get("keep_from"),
+            trial.get("drop_below"),
+            trial.get("worth_of_trial"),
         )
         rows.append(Row(cells))
     return rows

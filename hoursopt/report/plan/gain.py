@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from hoursopt.hours import WEEKDAYS, format_days
+from hoursopt.observations import spoken_days
 from hoursopt.report.nouns import Block, Column, Row, Section, Table, Words
 from hoursopt.report.plan.weeks import SPENT
 from hoursopt.report.reading import Json, PlannedSeason
 from hoursopt.report.subject import Subject
+
+MORE_THAN_ONE = 2
 
 
 def gain(subject: Subject) -> Section:
@@ -18,7 +22,47 @@ def gain(subject: Subject) -> Section:
     for season in changed:
         flows = subject.basis["flows"][season.name]
         blocks += [_customers(subject, season, flows), _money(subject, season, flows)]
+        if "steering" in season.told and season.told["steering"]["web_pays_more"]:
+            blocks.append(_steering(subject, season.told["steering"]))
+        if "stability" in season.told:
+            blocks += _stability(subject, season, season.told["stability"])
     return Section(t("report.gain"), tuple(blocks), "hours")
+
+
+def _steering(subject: Subject, told: Json) -> Words:
+    """Said where a web order earns more than a sale: then shutting the door can look good."""
+    return Words(
+        (
+            subject.t(
+                "report.steering",
+                web=subject.money(told["web_margin"], 2),
+                shop=subject.money(told["shop_margin"], 2),
+                part=subject.signed(told["gain_per_week"]["mean"]),
+            ),
+        )
+    )
+
+
+def _stability(subject: Subject, season: PlannedSeason, told: Json) -> list[Block]:
+    """What is left of the gain where only some weekdays change, the price of change taken off."""
+    t = subject.t
+    parts = [*told["one_day"], *([told["weekdays"]] if told["weekdays"] else [])]
+    rows = []
+    for one in parts:
+        days = [WEEKDAYS.index(day) for day in one["weekdays"]]
+        names = spoken_days(format_days(days), t)
+        gain = one["gain_per_week"]
+        rows.append(Row((names, gain["mean"], gain["low"], gain["high"])))
+    if len(rows) < MORE_THAN_ONE:
+        return []
+    columns = (
+        Column(t("report.only_these"), broad=2.4),
+        Column(t("report.gain_left"), "money", signed=True),
+        Column(t("report.low"), "money"),
+        Column(t("report.high"), "money"),
+    )
+    title = t("report.stability_title", season=season.name)
+    return [Table(title, columns, tuple(rows), t("report.stability_note"))]
 
 
 def _customers(subject: Subject, season: PlannedSeason, flows: Json) -> Table:

@@ -31,6 +31,7 @@ from hoursopt.planning import value_hours
 from hoursopt.program.answer import Proof
 from hoursopt.seasons import propose_seasons
 from hoursopt.seasons.machine import seasons_json
+from hoursopt.shop.draft import read_draft
 from hoursopt.shop.file import read_shop
 from hoursopt.simulate import simulate_command
 from hoursopt.tables import (
@@ -189,8 +190,9 @@ def app(asked: argparse.Namespace, texts: Texts) -> NoReturn:
         raise DataError("cli.no_page", file=PAGE)
     if importlib.util.find_spec("streamlit") is None:
         raise DataError("cli.no_streamlit")
-    if asked.shop is not None:
-        read_shop(asked.shop)  # a mistake in it is told here, not in the browser
+    # A mistake in it is told here, not in the browser; a shop without files gets them there.
+    if asked.shop is not None and read_draft(asked.shop).unfinished_shop is None:
+        read_shop(asked.shop)
     words = [
         *(sys.executable, "-m", "streamlit", "run", str(PAGE)),
         *("--server.address", LOOPBACK, "--server.showEmailPrompt", "false"),

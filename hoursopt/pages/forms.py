@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from hoursopt.hours import WEEKDAYS
 from hoursopt.i18n import Texts
-from hoursopt.pages.bench import FAULTS, Bench, keep, keeping, show_faults, show_field_fault
-from hoursopt.pages.markup import plain, tag
-from hoursopt.pages.session import show
+from hoursopt.pages.bench import (
+    FAULTS,
+    Bench,
+    attempt,
+    keep,
+    keeping,
+    show_faults,
+    show_field_fault,
+)
+from hoursopt.pages.markup import plain
 from hoursopt.shop.tables import default_of
 from hoursopt.workspace.forms import (
     Entry,
@@ -21,19 +28,26 @@ from hoursopt.workspace.forms import (
     show_value,
     table_at,
 )
+from hoursopt.workspace.history import confirm
+from hoursopt.workspace.starting import unchecked
 
 TALL = ("dates",)
 
 
 def section_form(
-    here: Bench, places: str | Sequence[str], form: Sequence[Entry], *, removable: bool = False
+    here: Bench,
+    places: str | Sequence[str],
+    form: Sequence[Entry],
+    *,
+    removable: bool = False,
+    across: int = 2,
 ) -> None:
     """The fields of one table, or of several that must be saved together, and a button to save."""
     t = here.t
     places = [places] if isinstance(places, str) else list(places)
     name = places[0] if len(places) == 1 else places[0].partition("[")[0]
     with st.form(f"form {name}", border=False):
-        shown = {place: entry_fields(here, name, place, form) for place in places}
+        shown = {place: entry_fields(here, name, place, form, across) for place in places}
         known = {f"{place}.{entry.key}" for place in places for entry in form}
         show_faults(name, known, t)
         with st.container(horizontal=True):
@@ -46,7 +60,7 @@ def section_form(
 
 
 def entry_fields(
-    here: Bench, name: str, place: str, form: Sequence[Entry]
+    here: Bench, name: str, place: str, form: Sequence[Entry], across: int
 ) -> dict[str, tuple[str, Any]]:
     """Widgets of a table's fields; by field the key of its widget, and what it showed."""
     table = table_at(here.draft.tables, place) if here.draft else {}
@@ -54,13 +68,13 @@ def entry_fields(
     shown: dict[str, tuple[str, Any]] = {}
     columns: Sequence[Any] = ()
     for number, entry in enumerate(form):
-        if number % 2 == 0:
-            columns = st.columns(2, gap="medium")
+        if number % across == 0:
+            columns = st.columns(across, gap="medium")
         given = table.get(entry.key, default_of(entry.section, entry.key))
         value = show_value(entry, given, here.t)
         key = f"{place}.{entry.key} {digest} {here.t.language}"
         shown[entry.key] = key, value
-        with columns[number % 2]:
+        with columns[number % across]:
             field(here, entry, key, value)
             show_field_fault(name, f"{place}.{entry.key}", here.t)
     return shown
@@ -133,15 +147,24 @@ def submit(
             for entry in form
             if written[entry.key] != before[entry.key]
         ]
+    section = name.partition("[")[0]
     if faults:
         st.session_state.setdefault(FAULTS, {})[name] = several(faults)
+    elif not changes and section in unchecked(here.timeline):
+        attempt(lambda folder, seen: confirm(folder, seen, section), name)
     else:
         keep(changes, name, tuple(entered))
 
 
-def go_on(step: str, label: str) -> None:
-    """The button that leads to the next step."""
-    st.button(label, type="primary", icon=":material/arrow_forward:", on_click=go_to, args=(step,))
+def go_on(step: str, label: str, *, first: bool = True) -> None:
+    """The button that leads to the next step; `first` where it is the thing to do."""
+    st.button(
+        label,
+        type="primary" if first else "secondary",
+        icon=":material/arrow_forward:",
+        on_click=go_to,
+        args=(step,),
+    )
 
 
 def go_to(step: str) -> None:
@@ -172,26 +195,41 @@ def _seasons(here: Bench) -> Sequence[Any]:
 
 
 def many_tables(
-    section: str, form: Sequence[Entry], new: Callable[[Bench], dict[str, Any]]
+    section: str,
+    form: Sequence[Entry],
+    new: Callable[[Bench], dict[str, Any]],
+    told_of: Callable[[Mapping[str, Any], Bench], str] | None = None,
 ) -> Callable[[Bench], None]:
-    """A theme of several tables alike, with one more on request."""
+    """A theme of several tables alike, each in a line until it is opened; one more on request."""
 
     def show_all(here: Bench) -> None:
         given = here.draft.tables.get(section, []) if here.draft else []
         for number, table in enumerate(given, start=1):
-            with st.container(border=True):
-                show(tag("h3", str(table.get("name", number))))
-                section_form(here, f"{section}[{number}]", form, removable=True)
+            name = str(table.get("name", number))
+            told = plain(told_of(table, here)) if told_of else ""
+            label = f"**{plain(name)}**" + (f" · {told}" if told else "")
+            box = st.expander(label, key=f"table {section} {name}", on_change="rerun")
+            if box.open:
+                with box:
+                    section_form(here, f"{section}[{number}]", form, removable=True)
         form_name = f"{section}[+]"
         show_faults(form_name, set(), here.t)
         st.button(
             here.t(f"setup.add_{section}"),
             key=f"add {section}",
             icon=":material/add:",
-            on_click=lambda: keeping({form_name: new(here)}, form_name),
+            on_click=add_table,
+            args=(here, section, new),
         )
 
     return show_all
+
+
+def add_table(here: Bench, section: str, new: Callable[[Bench], dict[str, Any]]) -> None:
+    """Add a table and open it."""
+    table, form = new(here), f"{section}[+]"
+    if keep({form: table}, form, (str(table["name"]),)):
+        st.session_state[f"table {section} {table['name']}"] = True
 
 
 def free_name(name: str, given: Any) -> str:

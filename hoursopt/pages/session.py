@@ -125,6 +125,9 @@ def told(page: Callable[[], None]) -> Callable[[], None]:
             t = _texts_of_any_shop()
             fault = tag("strong", t("page.fault"))
             show(tag("div", fault, lines(t.describe(error)), class_="ho-fault", role="alert"))
+            pages = st.session_state.get(PAGES, {})
+            if "shop" in pages and error.key.partition(".")[0] in ("shop", "import", "observe"):
+                st.page_link(pages["shop"], label=t("setup.to_shop"), icon=":material/storefront:")
 
     return safe
 

@@ -39,19 +39,23 @@ IDENTITY = entries(
 def step(here: Bench) -> None:
     """The shop that is open, and the ways to another."""
     t = here.t
-    show(tag("h2", t("setup.this_shop")))
-    show(paragraph(t("setup.sample_words") if here.sample else t("setup.this_shop_words")))
-    go_on("files", t("setup.next_files"))
+    if here.sample:
+        show(paragraph(t("setup.sample_words"), "lead"))
+        another(here, first=True)
+        go_on("files", t("setup.look_at_files"), first=False)
+        return
+    show(tag("h2", t("setup.this_shop")), paragraph(t("setup.this_shop_words")))
     with st.expander(t("setup.identity"), icon=":material/storefront:"):
         section_form(here, "shop", IDENTITY)
+    go_on("files", t("setup.next_files"))
     another(here)
 
 
-def another(here: Bench) -> None:
-    """Samples, shops of before, a folder, a new shop."""
+def another(here: Bench, *, first: bool = False) -> None:
+    """A new shop, those of before, samples, a folder; `first` where nobody has one yet."""
     t = here.t
-    show(tag("h2", t("setup.another")))
-    with st.expander(t("setup.new_shop"), icon=":material/add_business:", key="new_shop"):
+    show(tag("h2", t("setup.new_here") if first else t("setup.another")))
+    with st.expander(f"**{t('setup.new_shop')}**", icon=":material/add_business:", expanded=False):
         new_shop(t)
     known = [place for place in remembered() if place.folder != here.folder.resolve()]
     if known:

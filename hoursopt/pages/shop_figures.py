@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,13 @@ import streamlit as st
 from hoursopt.i18n import Texts
 from hoursopt.pages import shop_hours
 from hoursopt.pages.bench import Bench, alert
-from hoursopt.pages.forms import free_name, go_on, many_tables, section_form
+from hoursopt.pages.forms import day_text, free_name, go_on, many_tables, section_form
 from hoursopt.pages.markup import paragraph, plain, tag
 from hoursopt.pages.session import show
 from hoursopt.pages.shop_year import days_summary, seasons_summary, show_days, show_seasons
 from hoursopt.shop import Shop
-from hoursopt.workspace.forms import Entry, entries, said
+from hoursopt.workspace.entries import show_clock
+from hoursopt.workspace.forms import Entry, days_of, entries, said
 from hoursopt.workspace.founding import sources_of
 from hoursopt.workspace.starting import unchecked
 
@@ -39,6 +40,7 @@ MONEY = entries(
 )
 STAFF = entries("staff")
 SUPPLEMENT = entries("supplement")
+USUAL_SPAN = {"from": "00:00", "to": "24:00"}
 SERVICE = entries("service")
 HABITS = entries("diversion")
 LIMITS = entries("limits")
@@ -118,10 +120,41 @@ def show_service(here: Bench) -> None:
 
 def show_people(here: Bench) -> None:
     """Groups of staff, and what the clock adds to their pay."""
-    many_tables("staff", STAFF, new_staff)(here)
+    many_tables("staff", STAFF, new_staff, staff_told)(here)
     show(tag("h3", here.t("setup.supplements_title")))
     show(paragraph(here.t("setup.supplements_words"), "quiet"))
-    many_tables("supplement", SUPPLEMENT, new_supplement)(here)
+    many_tables("supplement", SUPPLEMENT, new_supplement, supplement_told)(here)
+
+
+def staff_told(table: Mapping[str, Any], here: Bench) -> str:
+    """People and pay of a group in a line."""
+    pay = table.get("hourly_wage") or table.get("hourly_cost") or 0.0
+    currency = here.draft.tables["shop"]["currency"] if here.draft else ""
+    return here.t(
+        "setup.summary_pay",
+        people=table.get("people", ""),
+        pay=here.t.money(pay, currency),
+    )
+
+
+def supplement_told(table: Mapping[str, Any], here: Bench) -> str:
+    """Days and hours of a supplement in a line."""
+    days = [day_text(day, here.t) for day in days_of(table.get("days"))]
+    ends = [show_clock(table.get(key, usual), here.t) for key, usual in USUAL_SPAN.items()]
+    return here.t("setup.summary_supplement", days=days, span="–".join(ends))
+
+
+def rule_told(table: Mapping[str, Any], here: Bench) -> str:
+    """Kind and days of a rule in a line."""
+    days = [day_text(day, here.t) for day in days_of(table.get("days"))]
+    at = f" {show_clock(table['at'], here.t)}" if "at" in table else ""
+    kind = f"setup.choice.rule.kind.{table.get('kind')}"
+    return f"{here.t(kind)}{at}, {', '.join(days)}" if kind in here.t else ""
+
+
+def show_rules(here: Bench) -> None:
+    """The owner's principles."""
+    many_tables("rule", RULE, new_rule, rule_told)(here)
 
 
 def show_search(here: Bench) -> None:
@@ -202,7 +235,9 @@ THEMES = (
     Theme("service", "timer", ("service",), show_service, service_summary),
     Theme("habits", "alt_route", ("diversion",), one_table("diversion", HABITS), habits_summary),
     Theme("limits", "tune", ("limits",), one_table("limits", LIMITS), limits_summary),
-    Theme("rules", "gavel", ("rule",), many_tables("rule", RULE, new_rule), rules_summary),
+    Theme(
+        "rules", "gavel", ("rule",), many_tables("rule", RULE, new_rule, rule_told), rules_summary
+    ),
     Theme("seasons", "calendar_month", ("season",), show_seasons, seasons_summary),
     Theme("days", "event", ("exceptions", "event"), show_days, days_summary),
     Theme("search", "manage_search", ("grid", "horizon", "decision"), show_search, search_summary),

@@ -105,17 +105,19 @@ def choose_step(here: Bench) -> str:
     def title(step: str) -> str:
         return t(f"setup.step_{step}") + (" ✓" if marks[step] else "")
 
-    chosen: str = st.segmented_control(
+    chosen: str | None = st.segmented_control(
         t("setup.steps"),
         tuple(STEPS),
         format_func=title,
-        default="shop",
+        # A step that a button has set needs no default; the address comes before it.
+        default=None if "step" in st.session_state else "shop",
         required=True,
         key="step",
         label_visibility="collapsed",
+        bind="query-params",
         persist_state="session",
     )
-    return chosen
+    return chosen or "shop"
 
 
 def _when(change: history.Change, here: Bench) -> str:

@@ -38,5 +38,6 @@ def step(here: Bench) -> None:
         items.append(tag("li", t("setup.ready_unchecked", parts=parts)))
     show(tag("ul", *items, class_="ho-text"))
     pages = st.session_state.get(PAGES, {})
-    if "plan" in pages:
-        st.page_link(pages["plan"], label=t("setup.to_plan"), icon=":material/door_open:")
+    label = t("setup.to_plan")
+    if st.button(label, type="primary", icon=":material/door_open:") and "plan" in pages:
+        st.switch_page(pages["plan"])

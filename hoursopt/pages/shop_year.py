@@ -56,7 +56,9 @@ def show_seasons(here: Bench) -> None:
     given = here.draft.tables.get("season", []) if here.draft else []
     shop = here.draft.unfinished_shop if here.draft else None
     if given:
-        section_form(here, [f"season[{number}]" for number in range(1, len(given) + 1)], SEASON)
+        section_form(
+            here, [f"season[{number}]" for number in range(1, len(given) + 1)], SEASON, across=3
+        )
     if shop:
         add_season(shop, t)
         remove_season(shop, t)

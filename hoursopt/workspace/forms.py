@@ -122,7 +122,7 @@ def show_value(entry: Entry, value: Any, t: Texts) -> Any:
     if entry.kind in ("choice", "season"):
         return value
     if entry.kind in ("days", "days_and_holidays"):
-        return show_days(value)
+        return days_of(value)
     return "" if value is None else KINDS[entry.kind].show(value, t)
 
 
@@ -137,7 +137,7 @@ def read_value(entry: Entry, written: Any) -> Any:
     return KINDS[entry.kind].read(str(written))
 
 
-def show_days(value: Any) -> list[str]:
+def days_of(value: Any) -> list[str]:
     """`"Mo-We,PH"` as its days, one by one; none where that is no text of days."""
     parts = [part.strip() for part in str(value or "").split(",")]
     holidays = ["PH"] if "PH" in parts else []

@@ -17,7 +17,7 @@ from hoursopt.shop.draft import Draft, changed, draft_of, read_draft, write_draf
 from hoursopt.store import Change, Store, open_store
 
 PAGE, HAND = "page", "hand"
-UNDO, REDO, FOUNDED = "undo", "redo", "founded"
+UNDO, REDO, FOUNDED, CHECKED = "undo", "redo", "founded", "checked"
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class Timeline:
     """The changes that stand, the last one last, and those that were undone, the next one last.
 
     trade: that with whose starting figures the shop was founded here, None for other shops.
+    checked: sections of which its owner said that they are right as they stand.
     """
 
     done: tuple[Change, ...] = ()
     undone: tuple[Change, ...] = ()
     trade: str | None = None
+    checked: frozenset[str] = frozenset()
 
 
 def timeline(history: Sequence[Change]) -> Timeline:
@@ -37,17 +39,20 @@ def timeline(history: Sequence[Change]) -> Timeline:
     done: list[Change] = []
     undone: list[Change] = []
     trade = None
+    checked: set[str] = set()
     for change in history:
         if change.what == UNDO and done:
             undone.append(done.pop())
         elif change.what == REDO and undone:
             done.append(undone.pop())
+        elif change.what.startswith(CHECKED):
+            checked.add(change.what.removeprefix(CHECKED).strip())
         elif change.old:  # a shop's first text has nothing before it
             done.append(change)
             undone.clear()
         elif change.what.startswith(FOUNDED):
             trade = change.what.removeprefix(FOUNDED).strip()
-    return Timeline(tuple(done), tuple(undone), trade)
+    return Timeline(tuple(done), tuple(undone), trade, frozenset(checked))
 
 
 def read_timeline(folder: Path) -> Timeline:
@@ -67,6 +72,14 @@ def save(folder: Path, revision: str, changes: Mapping[str, Any]) -> Draft:
         return " ".join(changes), changed(now, changes)
 
     return _write(folder, revision, fresh)
+
+
+def confirm(folder: Path, revision: str, section: str) -> Draft:
+    """Write down that a section is right as it stands; DataErrors of `save`."""
+    with open_store(folder) as store, store.writing():
+        now = _unchanged(folder, revision)
+        store.save_change(PAGE, f"{CHECKED} {section}", now.text, now.text)
+        return now
 
 
 def undo(folder: Path, revision: str) -> Draft:
@@ -98,9 +111,7 @@ def _write(
 ) -> Draft:
     """Read, compare, record and write, with everybody else waiting."""
     with open_store(folder) as store, store.writing():
-        now = read_draft(folder)
-        if now.revision != revision:
-            raise DataError("workspace.stale")
+        now = _unchanged(folder, revision)
         last = store.changes()[-1:]
         if last and last[0].new != now.text:
             store.save_change(HAND, HAND, last[0].new, now.text)
@@ -110,3 +121,10 @@ def _write(
             # Before the rows are final: a file that cannot be written leaves no row of it.
             write_draft(then)
         return then
+
+
+def _unchanged(folder: Path, revision: str) -> Draft:
+    now = read_draft(folder)
+    if now.revision != revision:
+        raise DataError("workspace.stale")
+    return now

@@ -9,8 +9,9 @@ PROPOSED = frozenset({"economics", "service", "staff", "supplement", "limits"})
 
 
 def unchecked(timeline: Timeline) -> frozenset[str]:
-    """Sections of a founded shop in which nothing has been changed yet; none of other shops."""
+    """Sections of a founded shop that nobody changed or called right yet; none of other shops."""
     if timeline.trade is None:
         return frozenset()
     keys = (key for change in timeline.done for key in change.what.split())
-    return PROPOSED - {key.partition(".")[0].partition("[")[0] for key in keys}
+    changed = {key.partition(".")[0].partition("[")[0] for key in keys}
+    return PROPOSED - changed - timeline.checked

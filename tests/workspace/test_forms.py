@@ -19,6 +19,7 @@ from hoursopt.shop.fields import SECTIONS
 from hoursopt.shop.tables import default_of
 from hoursopt.workspace.entries import KINDS
 from hoursopt.workspace.forms import (
+    days_of,
     entries,
     faults_by_place,
     read_days,
@@ -26,7 +27,6 @@ from hoursopt.workspace.forms import (
     read_week,
     said,
     several,
-    show_days,
     show_value,
     table_at,
 )
@@ -142,7 +142,7 @@ def test_a_week_is_read_and_every_bad_day_is_told() -> None:
 
 @given(st.sets(st.sampled_from([*WEEKDAYS, "PH"])))
 def test_days_read_back(days: set[str]) -> None:
-    assert set(show_days(read_days(sorted(days)))) == days
+    assert set(days_of(read_days(sorted(days)))) == days
 
 
 @given(st.lists(st.tuples(st.dates(), st.dates()), min_size=1, max_size=5), st.integers(0, 4))

@@ -21,7 +21,7 @@ from hoursopt.workspace.founding import (
     trades,
     usual_hours,
 )
-from hoursopt.workspace.history import read_timeline, save
+from hoursopt.workspace.history import confirm, read_timeline, save
 from hoursopt.workspace.starting import PROPOSED, unchecked
 
 HOURS = parse_hours("Mo-Fr 10:00-17:00")
@@ -80,6 +80,13 @@ def test_starting_figures_ask_to_be_checked_until_they_are(tmp_path: Path) -> No
     assert unchecked(line) == PROPOSED
     save(draft.folder, draft.revision, {"economics.margin_rate": 0.6, "staff[1].people": 2})
     assert unchecked(read_timeline(draft.folder)) == PROPOSED - {"economics", "staff"}
+    before = (draft.folder / "shop.toml").read_bytes()
+    confirm(draft.folder, read_draft(draft.folder).revision, "limits")
+    line = read_timeline(draft.folder)
+    assert unchecked(line) == PROPOSED - {"economics", "staff", "limits"} and len(line.done) == 1
+    assert (draft.folder / "shop.toml").read_bytes() == before
+    with pytest.raises(DataError, match=r"workspace\.stale"):
+        confirm(draft.folder, draft.revision, "service")
 
 
 def test_a_shop_of_before_is_not_asked_to_check(tmp_path: Path) -> None:

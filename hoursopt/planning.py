@@ -74,10 +74,19 @@ def study_shop(shop: Shop, model: DemandModel, options: Options) -> tuple[Study,
     )
 
 
-def plan_of(shop: Shop, model: DemandModel, studies: Sequence[Study], options: Options) -> Plan:
-    """The plan that studies of the seasons make, explained where `options.explain` asks for it."""
+def plan_of(
+    shop: Shop,
+    model: DemandModel,
+    studies: Sequence[Study],
+    options: Options,
+    told: Sequence[Explanation] | None = None,
+) -> Plan:
+    """The plan that studies of the seasons make, explained where `options.explain` asks for it.
+
+    `told`: the explanations of the seasons, where they were made before.
+    """
     horizon = horizon_dates(shop, model)
-    told = [explained(shop, study, horizon, options) for study in studies]
+    told = told or [explained(shop, study, horizon, options) for study in studies]
     return Plan(
         shop=shop.name,
         currency=shop.currency,

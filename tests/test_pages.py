@@ -36,7 +36,7 @@ from hoursopt.hours import Span, parse_hours
 from hoursopt.i18n import Texts, catalogue
 from hoursopt.importers import ImportReceipt, Problem
 from hoursopt.observations import Observations
-from hoursopt.pages import answers, imported, session, waiting, week
+from hoursopt.pages import answers, imported, season_page, session, waiting, week
 from hoursopt.pages.background import Job
 from hoursopt.pages.decision import chance
 from hoursopt.pages.markup import Markup, join, plain, tag
@@ -52,12 +52,13 @@ from hoursopt.plan import (
     Study,
 )
 from hoursopt.program.answer import Proof
+from hoursopt.publish import FORMATS
 from hoursopt.shop import Shop
 from hoursopt.workspace.home import remember
 from hoursopt.workspace.incoming import LARGEST
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("plan", "demand", "whatif", "shop")
+PAGES = ("plan", "demand", "whatif", "season", "shop")
 LANGUAGES = ("fi", "sv", "en")
 EN = Texts("en")
 HOSTILE = "<img src=//evil.example/x> **b** :red[r]"
@@ -117,7 +118,9 @@ class Kitchen:
         self.studied.append(season.name)
         return None
 
-    def plan(self, shop: Shop, model: KnownDemand, studies: object, options: Options) -> Plan:
+    def plan(
+        self, shop: Shop, model: KnownDemand, studies: object, options: Options, told: object = None
+    ) -> Plan:
         return plan_for(shop, model, self.advice, explain=options.explain)
 
 
@@ -177,6 +180,9 @@ def kitchen(monkeypatch: pytest.MonkeyPatch) -> Kitchen:
     monkeypatch.setattr(session, "load", rooms.load)
     monkeypatch.setattr(answers, "study_season", rooms.study)
     monkeypatch.setattr(answers, "plan_of", rooms.plan)
+    monkeypatch.setattr(answers, "explained", lambda *of: None)
+    monkeypatch.setattr(answers, "_remember", lambda *of: None)
+    monkeypatch.setattr(season_page, "kept_plan", lambda here: None)
     monkeypatch.setattr(answers, "held_back", lambda observations, shop: rooms.past)
     monkeypatch.setattr(kept, "model_of", rooms.fit)
     monkeypatch.setattr(kept, "load", lambda folder, key, kind: None)
@@ -231,12 +237,26 @@ def test_every_page_speaks_every_language(
         "plan": "page.ledger_title",
         "demand": "page.curve_title",
         "whatif": "asking.title",
+        "season": "season.publish_title",
         "shop": "setup.stands_title",
     }
     assert t(heading[name]) in words_of(at)
     others = {Texts(other)(heading[name]) for other in LANGUAGES} - {t(heading[name])}
     assert not any(other in words_of(at) for other in others)
     assert not re.search(r"\b(page|chart|plan|cli)\.[a-z_]+", words_of(at))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_of_the_hours_can_be_seen_and_fetched(
+    form: str, folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page("season")
+    at.get("button_group")[-1].set_value(form).run()
+    assert not at.exception
+    assert EN(f"season.about_{form.replace('.', '_')}") in words_of(at)
+    assert [button for button in at.get("download_button")]
+    if form != "sign":
+        assert at.code[0].value.strip()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -287,14 +307,8 @@ def test_reasons_follow_when_they_are_known(folder: Path, kitchen: Kitchen) -> N
 def test_the_page_can_be_used_while_reasons_are_worked_out(
     folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan_of, ready = answers.plan_of, threading.Event()
-
-    def slow(shop: Shop, model: KnownDemand, studies: object, options: Options) -> Plan:
-        if options.explain:
-            ready.wait(20)
-        return plan_of(shop, model, studies, options)
-
-    monkeypatch.setattr(answers, "plan_of", slow)
+    ready = threading.Event()
+    monkeypatch.setattr(answers, "explained", lambda *of: ready.wait(20))
     monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.5)
     kitchen.advice = "keep"
     at = open_page("plan")

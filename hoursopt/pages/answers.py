@@ -6,6 +6,8 @@ beside the page, step by step, and shared by all who look at the same shop.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,22 +15,37 @@ import streamlit as st
 from hoursopt import kept
 from hoursopt.demand import DemandModel
 from hoursopt.demand.past import held_back
+from hoursopt.errors import DataError
 from hoursopt.kept import Answer, Past, Portrait
 from hoursopt.pages.background import Job
 from hoursopt.pages.session import KEPT, Visit
-from hoursopt.plan import Options
-from hoursopt.planning import horizon_dates, plan_of, planned_seasons, study_season
+from hoursopt.plan import Options, Plan, Study
+from hoursopt.planning import (
+    explained,
+    horizon_dates,
+    plan_of,
+    planned_seasons,
+    study_season,
+)
 from hoursopt.shop import Shop
+from hoursopt.store import KeptPlan
 
 OPTIONS = Options()
 QUICK = Options(explain=False)
-READ, LEARNT, PLANNED = 0.05, 0.3, 0.6
+READ, LEARNT, PLANNED, EXPLAINED = 0.03, 0.15, 0.35, 0.9
 PAST = "held back"
 
 
 def answer_of(here: Visit) -> Job[Answer]:
     """The plan with its reasons, and the demand that it was made for."""
     return _answer(here.digest, here)
+
+
+def kept_plan(here: Visit) -> KeptPlan | None:
+    """The plan as it is kept for reports: of this process, or of the shop's folder."""
+    from hoursopt.report import find_plan
+
+    return _made().get(here.digest) or find_plan(here.read())
 
 
 def ask_again(here: Visit) -> None:
@@ -44,6 +61,12 @@ def model_of(here: Visit) -> Job[DemandModel]:
 def past_of(here: Visit) -> Job[Past]:
     """How the last weeks were foretold by a fit that had not seen them."""
     return _past(here.sources, kept.fitted_shop(here.shop), here)
+
+
+@st.cache_resource(show_spinner=False)
+def _made() -> dict[str, KeptPlan]:
+    """Plans of this process by digest: a folder that cannot be written to keeps none."""
+    return {}
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
@@ -77,10 +100,33 @@ def _plan(job: Job[Answer], here: Visit) -> Answer:
         studies.append(study_season(shop, model, season, OPTIONS))
     portrait = Portrait.of(model)
     job.so_far = Answer(plan_of(shop, model, studies, QUICK), portrait)
-    job.tell(PLANNED, "work.explaining")
-    answer = Answer(plan_of(shop, model, studies, OPTIONS), portrait)
+    horizon, told = horizon_dates(shop, model), []
+    for number, (season, study) in enumerate(zip(seasons, studies, strict=True)):
+        share = PLANNED + (EXPLAINED - PLANNED) * number / len(seasons)
+        job.tell(share, "work.explaining", season=season.name)
+        told.append(explained(shop, study, horizon, OPTIONS))
+    job.tell(EXPLAINED, "work.special_days")
+    answer = Answer(plan_of(shop, model, studies, OPTIONS, told), portrait)
+    _remember(here, model, studies, answer.plan)
     kept.keep(shop.folder, kept.key_of(shop, here.sources, OPTIONS), answer)
     return answer
+
+
+def _remember(here: Visit, model: DemandModel, studies: Sequence[Study], plan: Plan) -> None:
+    """Add the plan to the shop's history, with what its report tells and a review compares with."""
+    # What sets reports takes its time to be imported, and a kept answer does not need it.
+    from hoursopt.report import keep, plan_to_keep
+    from hoursopt.report.expected import pack_expected
+
+    loaded = here.read()
+    made = plan_to_keep(loaded, here.shop, model, studies, plan, OPTIONS)
+    made = dataclasses.replace(made, expected=pack_expected(loaded, model, plan))
+    _made()[here.digest] = made
+    try:
+        keep(made, here.shop)
+    except DataError as fault:
+        if not fault.key.startswith("store."):
+            raise
 
 
 def fitted(job: Job[Any], here: Visit) -> DemandModel:

@@ -19,6 +19,7 @@ ROOMS = {
     "demand": "calendar_view_week",
     "plan": "door_open",
     "whatif": "call_split",
+    "season": "description",
 }
 """The pages in the order of a first visit, each with its icon."""
 

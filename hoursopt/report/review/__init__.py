@@ -36,7 +36,9 @@ def review_report(
     return Report(
         language=t.language,
         currency=shop.currency,
-        title=t("review.title", season=one_line(chosen.season.name)),
+        title=t("review.title", season=one_line(chosen.season.name))
+        if len(shop.seasons) > 1
+        else t("review.title_plain"),
         shop=one_line(shop.name),
         facts=(
             (t("review.fact_time"), t.days(outcome.dates[0], outcome.dates[-1])),

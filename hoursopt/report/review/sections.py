@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from hoursopt.demand.problem import PARAMETERS
 from hoursopt.hours import format_days
 from hoursopt.observations import spoken_days
-from hoursopt.report.nouns import Block, Cell, Column, Kind, Row, Section, Table, Words
+from hoursopt.report.nouns import Block, Cell, Column, Kind, Picture, Row, Section, Table, Words
+from hoursopt.report.ranges import Ranged, ranges_picture
 from hoursopt.report.review.choosing import changed_sources
 from hoursopt.report.review.comparison import CHANGED, FAR, NEAR, Stretch
 from hoursopt.report.review.outcome import OTHER, PLAN
@@ -120,7 +121,17 @@ def weeks(subject: ReviewSubject) -> Section:
             )
         tables.append(Table(t(f"review.{name}_title"), columns, tuple(rows), t("review.bold_note")))
     words = Words((t("review.weeks_words"), t("review.profit_words")))
-    return Section(t("review.weeks"), (words, *tables), "week")
+    return Section(t("review.weeks"), (words, _picture(subject), *tables), "week")
+
+
+def _picture(subject: ReviewSubject) -> Picture:
+    """The customers of each week beside their range."""
+    weeks = []
+    for monday, within in subject.outcome.weeks:
+        one = subject.customers(within, ALL)
+        ends = (one.expected.low, one.expected.mean, one.expected.high)
+        weeks.append(Ranged(monday, *ends, one.actual))
+    return ranges_picture(subject.t("review.picture_title"), weeks, subject.t)
 
 
 def _measured(subject: ReviewSubject, name: str, within: NDArray[np.bool_]) -> Measured:

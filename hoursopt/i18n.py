@@ -190,6 +190,10 @@ class Texts:
         """A stretch of hours as a door sign has it: `10-17.30`."""
         return "–".join(self._short_time(minute) for minute in (span.start, span.end))
 
+    def stretch(self, weekday: int, start: int, end: int) -> str:
+        """A stretch of a weekday as a door sign has it: `to 17–18`."""
+        return f"{self.weekday(weekday, short=True)} {self.span(Span(start, end))}"
+
     def hours(self, hours: OpeningHours) -> str:
         """The hours of a week in one line, closed days named."""
         return ", ".join(f"{days} {times}" for days, times in self.hours_lines(hours))

@@ -20,8 +20,7 @@ from hoursopt.errors import DataError, HoursoptError
 from hoursopt.evaluate import Ledger, StaffedWeek, profit_draws
 from hoursopt.hours import Spans, format_time
 from hoursopt.plan import Estimate, Options, Study
-from hoursopt.planning import horizon_dates, study_week
-from hoursopt.program import best_staffing
+from hoursopt.planning import Way, horizon_dates, study_week
 from hoursopt.program.check import hours_faults
 from hoursopt.scenario import drawn_scenario
 from hoursopt.shop import Rule, Shop, StaffGroup
@@ -112,8 +111,8 @@ class Wish:
     faults: tuple[HoursoptError, ...]
 
 
-def suppose(desk: Desk, what: Supposition) -> Study:
-    """Today's and the best week if things were so; errors as `plan_shop`."""
+def suppose(desk: Desk, what: Supposition, way: Way | None = None) -> Study:
+    """Today's and the best week if things were so, found by `way`; errors as `plan_shop`."""
     shop = what.applied(desk.shop)
     scenario, fresh = (
         drawn_scenario(shop, desk.season, _given(desk, drawn, seed, what.shares))
@@ -122,10 +121,12 @@ def suppose(desk: Desk, what: Supposition) -> Study:
             (desk.fresh, desk.options.seed + 1),
         )
     )
-    return study_week(scenario, fresh, desk.evidence, desk.dates, desk.options)
+    return study_week(scenario, fresh, desk.evidence, desk.dates, desk.options, way=way)
 
 
-def weigh_wish(desk: Desk, hours: tuple[Spans, ...], today: StaffedWeek) -> Wish:
+def weigh_wish(
+    desk: Desk, hours: tuple[Spans, ...], today: StaffedWeek, way: Way | None = None
+) -> Wish:
     """What hours of a week would bring against today's staffed week.
 
     Raises DataError `plan.off_grid` for hours outside the grid or between its slots, RulesConflict
@@ -134,7 +135,7 @@ def weigh_wish(desk: Desk, hours: tuple[Spans, ...], today: StaffedWeek) -> Wish
     scenario, fresh = (
         drawn_scenario(desk.shop, desk.season, drawn) for drawn in (desk.drawn, desk.fresh)
     )
-    answer = best_staffing(scenario, hours, **desk.options.solving)
+    answer = (way or Way()).staffing(scenario, hours, **desk.options.solving)
     gain = profit_draws(fresh, answer.week) - profit_draws(fresh, today)
     return Wish(
         answer.week,

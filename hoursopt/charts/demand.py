@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from hoursopt.charts.frame import boxes, in_frame, stretch, week_axes
+from hoursopt.charts.frame import boxes, in_frame, week_axes
 from hoursopt.charts.palette import palette
 from hoursopt.demand.model import Band, Curves
 from hoursopt.hours import Span, Spans
@@ -125,7 +125,7 @@ def demand_rows(curves: Curves, band: Band, t: Texts) -> pd.DataFrame:
                     "low": low,
                     "high": high,
                     "evidence": evidence,
-                    "when": stretch(weekday, start, end, t),
+                    "when": t.stretch(weekday, start, end),
                     "told": t(
                         "chart.mean_and_range",
                         mean=t.number(mean),

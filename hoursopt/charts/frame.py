@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import altair as alt
 
 from hoursopt.charts.palette import Palette
-from hoursopt.hours import Grid, Span, Spans
+from hoursopt.hours import Grid, Spans
 from hoursopt.i18n import Texts
 
 PIXELS_PER_HOUR = 25
@@ -72,11 +72,6 @@ def boxes(hours: Sequence[Spans], inset: float = 0.0) -> list[Box]:
         for day, spans in enumerate(hours)
         for span in spans
     ]
-
-
-def stretch(weekday: int, start: int, end: int, t: Texts) -> str:
-    """A stretch of a weekday as a door sign has it: `to 17–18`."""
-    return f"{t.weekday(weekday, short=True)} {t.span(Span(start, end))}"
 
 
 def in_frame(layers: Iterable[alt.Chart], grid: Grid, colours: Palette) -> alt.LayerChart:

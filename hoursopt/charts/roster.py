@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from hoursopt.charts.frame import boxes, in_frame, stretch, week_axes
+from hoursopt.charts.frame import boxes, in_frame, week_axes
 from hoursopt.charts.palette import palette
 from hoursopt.evaluate import Shift, StaffedWeek
 from hoursopt.hours import Grid
@@ -82,7 +82,7 @@ def staff_rows(
                         grid.start(last),
                         shift.staff,
                         shift.staff[:1].upper() if first == shift.first else "",
-                        stretch(day, grid.start(shift.first), grid.start(shift.last), t),
+                        t.stretch(day, grid.start(shift.first), grid.start(shift.last)),
                     )
                 )
     return pd.DataFrame(rows, columns=list(COLUMNS))

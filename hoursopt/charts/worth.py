@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from hoursopt.charts.frame import stretch
 from hoursopt.charts.palette import palette
 from hoursopt.i18n import Texts
 from hoursopt.plan import Edge
@@ -22,7 +21,7 @@ def edge_worth(
     rows = pd.DataFrame(
         {
             "place": place,
-            "label": stretch(edge.weekday, edge.start, edge.end, t),
+            "label": t.stretch(edge.weekday, edge.start, edge.end),
             "mean": edge.worth.mean,
             "low": edge.worth.low,
             "high": edge.worth.high,

@@ -6,6 +6,7 @@ import dataclasses
 
 import streamlit as st
 
+from hoursopt.batch.quick import quick_way
 from hoursopt.demand import DemandModel
 from hoursopt.hours import OpeningHours, format_hours
 from hoursopt.pages.answers import OPTIONS, model_of
@@ -52,9 +53,9 @@ def _wish(
     _hours: OpeningHours,
     _season: SeasonPlan,
 ) -> Wish:
-    return weigh_wish(_desk, _hours.days, _season.today)
+    return weigh_wish(_desk, _hours.days, _season.today, quick_way())
 
 
 @st.cache_resource(max_entries=KEPT_ANSWERS, show_spinner=False)
 def _supposed(digest: str, season: str, what: str, _desk: Desk, _what: Supposition) -> Study:
-    return suppose(_desk, _what)
+    return suppose(_desk, _what, quick_way())

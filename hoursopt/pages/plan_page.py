@@ -1,10 +1,12 @@
-"""The plan: what to do, the hours, what they bring, who works, and why."""
+"""The plan: what to do, the hours, what they bring, who works, and why.
+
+What draws pictures is imported when the first of them is due: the answer stands there before.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from hoursopt import charts
 from hoursopt.demand.model import Curves
 from hoursopt.errors import HoursoptError
 from hoursopt.kept import Answer
@@ -108,6 +110,8 @@ def decide(here: Visit, plan: Plan, season: SeasonPlan) -> None:
 
 def show_demand(here: Visit, curves: Curves, season: SeasonPlan) -> None:
     """Both openings over the demand of the week."""
+    from hoursopt import charts
+
     t = here.t
     today, best = season.today.hours, season.best.hours
     show(tag("h2", t("page.demand_title")), week.demand_words(curves, today, t))
@@ -120,6 +124,8 @@ def show_demand(here: Visit, curves: Curves, season: SeasonPlan) -> None:
 
 def show_staff(here: Visit, season: SeasonPlan) -> None:
     """The roster of the best week."""
+    from hoursopt import charts
+
     t, grid = here.t, here.shop.grid
     groups = [group.name for group in here.shop.staff]
     show(tag("h2", t("page.staff_title")), week.staff_words(season, t))
@@ -133,6 +139,8 @@ def show_staff(here: Visit, season: SeasonPlan) -> None:
 
 def show_edges(here: Visit, plan: Plan, season: SeasonPlan) -> None:
     """What the hours at the edges of the opening are worth."""
+    from hoursopt import charts
+
     t, currency = here.t, plan.currency
     edges = reasons.strongest(plan.edges, season.name)
     if edges:

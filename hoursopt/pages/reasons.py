@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hoursopt.calendar import Season
-from hoursopt.charts.frame import stretch
 from hoursopt.hours import Span, parse_hours
 from hoursopt.i18n import Texts
 from hoursopt.pages.markup import Markup, Row, join, paragraph, table, tag
@@ -25,7 +24,7 @@ def strongest(edges: Sequence[Edge], season: str) -> list[Edge]:
 def edges_words(edges: Sequence[Edge], currency: str, t: Texts) -> Markup:
     """The stretch that is worth most."""
     top = edges[0]
-    when = stretch(top.weekday, top.start, top.end, t)
+    when = t.stretch(top.weekday, top.start, top.end)
     return paragraph(t("page.edges_words", when=when, **money(top.worth, currency, t)))
 
 
@@ -38,7 +37,7 @@ def edges_table(edges: Sequence[Edge], currency: str, t: Texts) -> Markup:
         rows.append(
             Row(
                 [
-                    stretch(edge.weekday, edge.start, edge.end, t),
+                    t.stretch(edge.weekday, edge.start, edge.end),
                     t("plan.edge_open" if edge.is_open else "plan.edge_closed"),
                     told["mean"],
                     t("page.span", low=told["low"], high=told["high"]),

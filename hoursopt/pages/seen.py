@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hoursopt.charts.frame import stretch
 from hoursopt.demand.model import Band, Curves, Learned
 from hoursopt.demand.past import PastTest
 from hoursopt.i18n import Texts
@@ -20,7 +19,7 @@ WITNESSES = ("orders", "street", "footfall")
 def cell(shop: Shop, curves: Curves, band: Band, where: tuple[int, int], t: Texts) -> Markup:
     """Customers an hour of a slot with their range, and where that is known from."""
     grid, (weekday, slot) = curves.grid, where
-    when = stretch(weekday, grid.start(slot), grid.start(slot + 1), t)
+    when = t.stretch(weekday, grid.start(slot), grid.start(slot + 1))
     mean, low, high = (
         t.number(float(values[where]) / grid.slot_hours)
         for values in (band.mean, band.low, band.high)

@@ -34,8 +34,14 @@ def what_if(here: Visit, answer: Answer, season: SeasonPlan) -> None:
         if here.shop.rules_of(season.name):
             show(tag("p", t("suppose.rules"), class_="ho-label"))
             without = _switches(here, answer.plan, season)
+            together = together_price(answer.plan, season.name, t)
+            show(*([paragraph(together, "quiet")] if together else []))
         show(tag("p", t("suppose.figures"), class_="ho-label"))
         alike = st.toggle(t("suppose.alike"), key=f"alike-{season.name}", persist_state="session")
+        for price in answer.plan.wishes:
+            if (price.season, price.wish) == (season.name, "same_weekdays"):
+                words = rule_price(price.price, answer.plan.currency, t)
+                show(paragraph(words, "quiet under"))
         what = _sliders(here, answer, season, without, alike)
         st.button(
             t("suppose.back"),
@@ -68,6 +74,18 @@ def _switches(here: Visit, plan: Plan, season: SeasonPlan) -> frozenset[str]:
         if not holds:
             off.add(rule.name)
     return frozenset(off)
+
+
+def together_price(plan: Plan, season: str, t: Texts) -> str | None:
+    """What all rules cost together, where they are several."""
+    prices = [
+        price.price
+        for price in plan.together
+        if (price.season, price.freed) == (season, "rules") and round(price.price.mean) > 0
+    ]
+    if not prices or len([price for price in plan.rules if price.season == season]) < 2:
+        return None
+    return t("suppose.together", **money(prices[0], plan.currency, t))
 
 
 def rule_price(price: Estimate, currency: str, t: Texts) -> str:
@@ -145,7 +163,7 @@ def _result(here: Visit, season: SeasonPlan, what: Supposition) -> None:
                 t("page.hours_best"), season.best.hours, season.today.hours, t, best=True
             ),
             decision.gain_facts(season.gain, season.probability_better, currency, t),
-            paragraph(t("suppose.nothing"), "quiet"),
+            paragraph(t("suppose.nothing"), "quiet ho-answer"),
         )
         return
     study = supposed(here, season.name, what)
@@ -154,7 +172,7 @@ def _result(here: Visit, season: SeasonPlan, what: Supposition) -> None:
     show(decision.door_sign(title, hours, season.best.hours, t, best=True, than="suppose.unlike"))
     show(
         decision.gain_facts(Estimate.of(study.gain), float((study.gain > 0).mean()), currency, t),
-        paragraph(_compared(study, season, currency, t)),
+        paragraph(_compared(study, season, currency, t), "ho-answer"),
         *([paragraph(t("suppose.not_proven"), "quiet")] if not _proven(study) else []),
     )
 

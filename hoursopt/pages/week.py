@@ -7,7 +7,6 @@ from itertools import groupby
 
 import numpy as np
 
-from hoursopt.charts.frame import stretch
 from hoursopt.demand.model import EVIDENCE, Band, Curves
 from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import Grid, Span, Spans
@@ -39,7 +38,7 @@ def demand_words(curves: Curves, today: Sequence[Spans], t: Texts) -> Markup:
         t(
             "page.demand_words",
             share=t.percent(closed / wanted if wanted else 0.0),
-            when=stretch(int(weekday), start, start + 60, t),
+            when=t.stretch(int(weekday), start, start + 60),
             rate=t.number(float(hours.max()), digits=0),
         )
     )

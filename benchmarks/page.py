@@ -1,0 +1,190 @@
+"""The page in headless Chromium: first screen, slider, twenty visitors at once.
+
+`python -m benchmarks page [--shop FOLDER] [--visitors 20]`. All servers run on loopback, each from
+a cold start of its own; ratios are of one run. The first screen is the one that answers: both door
+signs with the gain. It is measured with the plan kept in the shop's folder, which the first visit
+ever has to work out (that time is told apart), against an empty Streamlit page with the same
+settings: from the start of the server, and from the visit to a server that is up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = "/usr/bin/chromium"
+LOOPBACK = "127.0.0.1"
+PATIENCE = 900_000
+EMPTY = "import streamlit as st\nst.set_page_config(layout='wide')\nst.title('empty')\n"
+SIGN, TITLE = ".ho-facts b", "h1"
+ROUNDS, STEPS, AT_ONCE = 5, 12, 20
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks page", description=__doc__)
+    parser.add_argument("--shop", type=Path, default=ROOT / "data" / "old-rauma-crafts")
+    parser.add_argument("--visitors", type=int, default=AT_ONCE)
+    asked = parser.parse_args(argv)
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as room, sync_playwright() as driver:
+        folder = Path(room)
+        shop = Path(shutil.copytree(asked.shop, folder / "shop"))
+        (folder / "empty.py").write_text(EMPTY)
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with served(ROOT / "app.py", shop) as (address, _):
+            print(f"first visit ever, plan with all its reasons: {whole(chromium, address):.1f} s")
+        pages = {"empty": (folder / "empty.py", TITLE), "sample": (ROOT / "app.py", SIGN)}
+        cold, warm = ({name: [] for name in pages} for _ in range(2))
+        for _ in range(ROUNDS):
+            for name, (app, mark) in pages.items():
+                with served(app, shop) as (address, began):
+                    first_screen(chromium, address, mark)
+                    cold[name].append(time.perf_counter() - began)
+                    warm[name].append(first_screen(chromium, address, mark))
+        for title, found in (("server and all from cold", cold), ("server that is up", warm)):
+            empty, ours = (statistics.median(found[name]) for name in pages)
+            print(f"first screen, {title}: {ours:.2f} s, empty {empty:.2f} s: {ours / empty:.2f}")
+        with served(ROOT / "app.py", shop) as (address, _):
+            steps = slider(chromium, address)
+            print(
+                f"slider: median {1000 * statistics.median(steps):.0f} ms, "
+                f"worst {1000 * max(steps):.0f} ms of {len(steps)}"
+            )
+            chromium.close()
+            visits(address, asked.visitors)
+
+
+def first_screen(chromium: Any, address: str, mark: str) -> float:
+    """Seconds until a new visitor sees what she came for."""
+    context, page = tab(chromium)
+    began = time.perf_counter()
+    page.goto(address)
+    page.wait_for_selector(mark)
+    seconds = time.perf_counter() - began
+    context.close()
+    return seconds
+
+
+def whole(chromium: Any, address: str) -> float:
+    """Seconds until the plan stands there with all its reasons, worked out on this visit."""
+    context, page = tab(chromium)
+    began = time.perf_counter()
+    page.goto(address)
+    page.get_by_text("What hours are worth, a week").wait_for()
+    context.close()
+    return time.perf_counter() - began
+
+
+def slider(chromium: Any, address: str) -> list[float]:
+    """Seconds from a key on the slider of the margin to the new answer, each value a new one."""
+    context, page = tab(chromium)
+    page.goto(address)
+    page.wait_for_selector(SIGN)
+    place = page.get_by_role("slider", name="Gross margin in the shop")
+    place.scroll_into_view_if_needed()
+    place.focus()
+    answered = ".ho-answer"
+    seconds = []
+    for step in range(STEPS + 1):
+        before = page.locator(answered).inner_text()
+        began = time.perf_counter()
+        page.keyboard.press("ArrowRight" if step < STEPS / 2 else "ArrowLeft")
+        page.wait_for_function(
+            "([mark, before]) => document.querySelector(mark)?.innerText !== before",
+            arg=[answered, before],
+        )
+        seconds.append(time.perf_counter() - began)
+    context.close()
+    return seconds[1:]  # the first one brings the fit to the desk
+
+
+def visits(address: str, count: int) -> None:
+    """So many browsers at once on one process: when each has its answer, and who was failed."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(count) as pool:
+        found = list(pool.map(lambda number: one_visit(address), range(count)))
+    seconds = [each for each, _ in found]
+    failed = sum(not fine for _, fine in found)
+    print(
+        f"{count} browsers at once: {failed} failed, median {statistics.median(seconds):.2f} s "
+        f"to the plan, worst {max(seconds):.2f} s; all within {time.perf_counter() - began:.1f} s"
+    )
+
+
+def one_visit(address: str) -> tuple[float, bool]:
+    """Seconds to the signs in a browser of its own, and whether no error was shown."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            context, page = tab(chromium)
+            began = time.perf_counter()
+            page.goto(address)
+            page.wait_for_selector(SIGN)
+            seconds = time.perf_counter() - began
+            wrong = page.locator("[data-testid=stException], .ho-fault").count()
+            context.close()
+        finally:
+            chromium.close()
+    return seconds, wrong == 0
+
+
+def tab(chromium: Any) -> tuple[Any, Any]:
+    """A new visitor, who reads English."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    return context, page
+
+
+@contextmanager
+def served(app: Path, shop: Path) -> Iterator[tuple[str, float]]:
+    """A server of an app on a free port: its address in English, and when it was started."""
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}"]
+    began = time.perf_counter()
+    server = subprocess.Popen(
+        [*words, "--", str(shop)],
+        cwd=ROOT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://{LOOPBACK}:{port}"
+    try:
+        while True:
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
+                    answer.read()
+                    break
+            except OSError:
+                if server.poll() is not None:
+                    raise RuntimeError("Expected a running server.") from None
+                time.sleep(0.02)
+        yield f"{address}/?language=English", began
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    main()

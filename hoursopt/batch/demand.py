@@ -83,7 +83,8 @@ def demand_of(shop: Shop, digest: str, options: Options) -> Demand:
 
     A folder that cannot be written to is done without. Raises DataErrors of reading and fit.
     """
-    found = kept_demand(shop, digest)
+    content = kept_bytes(shop, digest)
+    found = None if content is None else unpack(content)
     if found is None:
         model = fit_demand(load_shop(shop).observations, shop)
         found = drawn(model, shop, options)
@@ -96,14 +97,13 @@ def demand_of(shop: Shop, digest: str, options: Options) -> Demand:
     return found
 
 
-def kept_demand(shop: Shop, digest: str) -> Demand | None:
-    """The demand kept under a digest, None where there is none or the folder cannot be used."""
+def kept_bytes(shop: Shop, digest: str) -> bytes | None:
+    """The packed demand kept under a digest, None where the folder has none or cannot be used."""
     try:
         with open_store(shop.folder) as store:
-            content = store.load_demand(digest)
+            return store.load_demand(digest)
     except DataError:
         return None
-    return None if content is None else unpack(content)
 
 
 def fit_digest(shop: Shop, data: str, options: Options) -> str:

@@ -56,17 +56,20 @@ def joint_problem(prepared: Prepared, courses: Courses) -> Problem:
         for name, (channel, kind) in prepared.witnesses.items()
     }
     offset = np.zeros((7, cells.slots))
-    vague = any(_rich(prepared, counts, name) for name in prepared.witnesses)
+    walking = [name for name in prepared.witnesses if name != "orders"]
+    vague = any(_rich(prepared, counts, name) for name in walking)
     weekday_sd = np.full(7, WEEKDAY_SD_RICH if vague else WEEKDAY_SD)
-    seen_slots, seen = _seen_by_any(prepared, counts)
+    seen_slots, seen = _seen_by_any(prepared, {name: counts[name] for name in ("shop", *walking)})
     clock = stray(
         cells.hours,
         counts["shop"].exposure.sum(axis=0) > 0,
-        seen_slots & bool(prepared.witnesses),
+        seen_slots & bool(walking),
         CLOCK_SD_RICH if vague else CLOCK_SD_WITNESS,
     )
-    if not (prepared.witnesses and seen_slots.all() and seen.all()):
-        # Where no witness looks the shop's own edges decide, as if there were none.
+    if not (walking and seen_slots.all() and seen.all()):
+        # Where nobody counts people the shop's own edges say what is believed beforehand. Web
+        # orders come on days and at hours on which nobody walks: they move that, and a day on
+        # which a shop never opens is mostly a dead one, however many orders come in.
         counted, exposure = counts["shop"].counts, counts["shop"].exposure
         offset += profile_alone(
             counted.sum(axis=0),

@@ -15,6 +15,7 @@ from hoursopt.demand.channels import information
 from hoursopt.demand.course import Calendar, Course
 from hoursopt.demand.days import DayTerms
 from hoursopt.demand.evidence import (
+    SEEN_DAYS,
     classify,
     seen_often,
 )
@@ -155,7 +156,11 @@ class Prepared:
         return counts, own
 
     def evidence(self) -> NDArray[np.str_]:
-        """(S, 7, H) evidence class of each cell."""
+        """(S, 7, H) evidence class of each cell.
+
+        Web orders come on all days of the week: of a weekday on which the shop was never open they
+        tell how many buy, and nothing of how many would come.
+        """
         shape = (self.cells.seasons, 7, self.cells.slots)
         seen = np.zeros(shape)
         was_open = (self.counted.exposure > 0) & (self.observations.opened >= OPEN_SHARE)
@@ -163,8 +168,10 @@ class Prepared:
         at = (self.regimes.season[self.regimes.of_day], self.observations.weekdays)
         np.add.at(seen, at, open_share)
         witnessed = np.zeros(shape[1:], dtype=bool)
-        for channel, _ in self.witnesses.values():
-            witnessed |= seen_often(channel, self.observations.weekdays)
+        ever = np.asarray((seen >= SEEN_DAYS).any(axis=(0, 2)))
+        for name, (channel, _) in self.witnesses.items():
+            often = seen_often(channel, self.observations.weekdays)
+            witnessed |= often & ever[:, None] if name == "orders" else often
         now = np.array([self.shop.grid.shares(spans) for spans in self.shop.today.days]) > 0
         return classify(seen, witnessed, now, self.shop.grid.slot_hours)
 

@@ -45,7 +45,7 @@ def find_trials(
         edge
         for edge in edges
         if edge.evidence != "open"
-        and 1 - FIRM < edge.probability < FIRM
+        and (1 - FIRM < edge.probability < FIRM or doubted(edge))
         and not any(
             edge.weekday == other.weekday and edge.span.overlap(other.span) for other in additions
         )
@@ -53,6 +53,11 @@ def find_trials(
     found = [trial_of(study, weighed, special) for weighed in unseen]
     trials = [trial for trial in found if trial is not None and trial.learning > 0]
     return tuple(sorted(trials, key=lambda trial: -trial.learning)[:TRIALS])
+
+
+def doubted(edge: Weighed) -> bool:
+    """Whether a stretch should pay and yet stays shut, for nobody has ever seen it."""
+    return edge.evidence == "none" and not edge.is_open and edge.worth.mean() > 0
 
 
 def trial_of(study: Study, weighed: Weighed, special: Collection[dt.date] = ()) -> Trial | None:

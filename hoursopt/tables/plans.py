@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 
 from hoursopt.evaluate import Ledger, StaffedWeek
-from hoursopt.hours import Grid, OpeningHours, Span, parse_hours
+from hoursopt.hours import Grid, OpeningHours, Span
 from hoursopt.i18n import Texts
 from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan, Value
 from hoursopt.program.answer import Proof
 from hoursopt.tables.layout import aligned, titled
+from hoursopt.tables.why import (
+    alternative_lines,
+    limit_lines,
+    missed_table,
+    rule_lines,
+    said,
+    stability_lines,
+    steering_lines,
+    trial_lines,
+    wish_lines,
+)
 
 MONEY = ("sales_margin", "online_margin", "wages", "opening_cost", "goodwill", "profit")
 FLOWS = ("wanted", "served", "recaptured", "online", "abandoned", "lost")
@@ -25,27 +35,18 @@ def plan_text(plan: Plan, asked: float, t: Texts) -> str:
     parts += [season_text(season, plan, asked, t) for season in plan.seasons]
     if plan.edges:
         parts.append(titled(t("plan.edges_title"), _edges(plan.edges, plan.currency, t)))
-    if plan.rules:
-        lines = [
-            t("plan.rule", name=rule.name, season=rule.season, **_said(rule.price, plan, t))
-            for rule in plan.rules
-        ]
-        parts.append(titled(t("plan.rules_title"), "\n".join(lines)))
-    if plan.alternatives:
-        parts.append(titled(t("plan.alternatives_title"), _alternatives(plan, t)))
-    if plan.trials:
-        lines = [
-            t(
-                "plan.trial",
-                count=trial.weeks,
-                weekday=t.weekday(trial.weekday),
-                span=t.span(Span(trial.start, trial.end)),
-                season=trial.season,
-                threshold=t.number(trial.threshold, digits=1),
-            )
-            for trial in plan.trials
-        ]
-        parts.append(titled(t("plan.trials_title"), "\n".join(lines)))
+    for title, lines in (
+        ("plan.rules_title", rule_lines(plan, t)),
+        ("why.limits_title", limit_lines(plan, t)),
+        ("why.wishes_title", wish_lines(plan, t)),
+        ("plan.alternatives_title", alternative_lines(plan, t)),
+        (
+            "plan.trials_title",
+            [line for trial in plan.trials for line in trial_lines(trial, plan.currency, t)],
+        ),
+    ):
+        if lines:
+            parts.append(titled(t(title), "\n".join(lines)))
     if plan.special_days:
         rows = [(t.date(day.date), t.spans(day.hours), day.name) for day in plan.special_days]
         parts.append(titled(t("plan.special_title"), aligned(rows)))
@@ -67,6 +68,7 @@ def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:
     )
     told = [
         gain_text(season, plan, t),
+        *steering_lines(season.steering, plan.currency, t),
         t(f"plan.advice_{season.advice}", asked=t.percent(asked)),
         proof_text(season.proof, t),
     ]
@@ -75,6 +77,13 @@ def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:
         ledger_table(season.today_ledger, season.best_ledger, plan.currency, t),
         "\n".join(told),
     ]
+    less = stability_lines(season, plan.currency, t)
+    if less:
+        parts.append(titled(t("why.stability_title"), "\n".join(less)))
+    if season.stability is not None and season.best_wanted is not None:
+        missed = missed_table(season.best_wanted, plan.grid, t)
+        if missed:
+            parts.append(titled(t("why.wanted_title", season=season.name), missed))
     return titled(title, "\n\n".join(parts))
 
 
@@ -189,25 +198,8 @@ def _edges(edges: Sequence[Edge], currency: str, t: Texts) -> str:
     return aligned(rows, right=[3, 4, 5, 6, 7])
 
 
-def _alternatives(plan: Plan, t: Texts) -> str:
-    best = {season.name: season.best_ledger.profit for season in plan.seasons}
-    return "\n".join(
-        t(
-            "plan.alternative",
-            hours=t.hours(parse_hours(other.hours)),
-            season=other.season,
-            profit=t.money(other.profit, plan.currency),
-            less=t.money(best[other.season] - other.profit, plan.currency),
-        )
-        for other in plan.alternatives
-    )
-
-
 def _said(estimate: Estimate, plan: Plan, t: Texts) -> dict[str, str]:
-    return {
-        field.name: t.money(getattr(estimate, field.name), plan.currency)
-        for field in fields(estimate)
-    }
+    return said(estimate, plan.currency, t)
 
 
 def _figure(ledger: Ledger, name: str, currency: str, t: Texts) -> str:

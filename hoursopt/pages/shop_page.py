@@ -105,19 +105,20 @@ def choose_step(here: Bench) -> str:
     def title(step: str) -> str:
         return t(f"setup.step_{step}") + (" ✓" if marks[step] else "")
 
-    chosen: str | None = st.segmented_control(
+    if "step" not in st.session_state:
+        asked = st.query_params.get("step")
+        st.session_state["step"] = asked if asked in STEPS else "shop"
+    chosen: str = st.segmented_control(
         t("setup.steps"),
         tuple(STEPS),
         format_func=title,
-        # A step that a button has set needs no default; the address comes before it.
-        default=None if "step" in st.session_state else "shop",
         required=True,
         key="step",
         label_visibility="collapsed",
-        bind="query-params",
         persist_state="session",
     )
-    return chosen or "shop"
+    st.query_params["step"] = chosen
+    return chosen
 
 
 def _when(change: history.Change, here: Bench) -> str:

@@ -38,6 +38,7 @@ def step(here: Bench) -> None:
         items.append(tag("li", t("setup.ready_unchecked", parts=parts)))
     show(tag("ul", *items, class_="ho-text"))
     pages = st.session_state.get(PAGES, {})
-    label = t("setup.to_plan")
-    if st.button(label, type="primary", icon=":material/door_open:") and "plan" in pages:
-        st.switch_page(pages["plan"])
+    # A link, for switching by a button would empty the address, to which the language is bound.
+    if "plan" in pages:
+        with st.container(key="ho_go"):
+            st.page_link(pages["plan"], label=t("setup.to_plan"), icon=":material/door_open:")

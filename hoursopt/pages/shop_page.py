@@ -93,7 +93,8 @@ def changed_part(what: str, here: Bench) -> str:
     if what == history.HAND:
         return t("setup.by_hand")
     parts = dict.fromkeys(key.partition(".")[0].partition("[")[0] for key in what.split())
-    return ", ".join(t(f"setup.part_{part}") for part in parts)
+    names = [f"setup.part_{part}" for part in parts]
+    return ", ".join(t(name) for name in names if name in t) or what
 
 
 def choose_step(here: Bench) -> str:
@@ -108,7 +109,7 @@ def choose_step(here: Bench) -> str:
     if "step" not in st.session_state:
         asked = st.query_params.get("step")
         st.session_state["step"] = asked if asked in STEPS else "shop"
-    chosen: str = st.segmented_control(
+    chosen = st.segmented_control(
         t("setup.steps"),
         tuple(STEPS),
         format_func=title,
@@ -117,8 +118,9 @@ def choose_step(here: Bench) -> str:
         label_visibility="collapsed",
         persist_state="session",
     )
-    st.query_params["step"] = chosen
-    return chosen
+    step: str = chosen or "shop"
+    st.query_params["step"] = step
+    return step
 
 
 def _when(change: history.Change, here: Bench) -> str:

@@ -3,8 +3,8 @@
 Edges: binary variables say where a day opens, closes and pauses; the open state follows. Under the
 rule of `hoursopt.diversion` a slot's demand is its own and what its edges send, so gains are tables
 by edge and number on duty (`tables`), held by cuts that are exact at whole numbers (`cuts`). Shifts
-are counts of starts, breaks and ends (`constraints.staff`). `session` solves and checks, `search`
-answers, `conflict` names what clashes. `book` is a second way without PuLP.
+are counts so far of starts, breaks and ends (`constraints.staff`). `session` solves and checks,
+`search` answers, `conflict` names what clashes. `book` is a second way without PuLP.
 """
 
 from hoursopt.program.answer import Answer as Answer

@@ -30,6 +30,49 @@ def decode(program: Program) -> StaffedWeek:
     return StaffedWeek(program.task.hours or hours, merged(program.scenario, shifts))
 
 
+def encode(program: Program, week: StaffedWeek) -> dict[LpVariable, float]:
+    """The values of a week's openings and shifts in a program, from which a solver may start.
+
+    Empty where the program does not hold the week.
+    """
+    values: dict[LpVariable, float] = {}
+    for number, day in enumerate(program.days):
+        edges = [*day.opens.values(), *day.closes.values(), *day.spells.values()]
+        values |= dict.fromkeys(edges, 0.0)
+        spans, grid = week.hours[number], program.scenario.grid
+        values[day.is_open] = float(bool(spans))
+        if program.task.hours is None and spans:
+            first, last = grid.index(spans[0].start), grid.index(spans[-1].end)
+            gap = tuple(grid.index(t) for t in (spans[0].end, spans[-1].start))
+            taken = [day.opens.get(first), day.closes.get(last)]
+            taken += [day.spells.get((gap[0], gap[1]))] if len(spans) == 2 else []
+            for edge in taken:
+                if edge is None:
+                    return {}
+                values[edge] = 1.0
+    for shifts in program.shifts:
+        for counts, times in zip(
+            (shifts.started, shifts.ended, shifts.rested), _events(shifts, week), strict=True
+        ):
+            for border, count in counts.items():
+                values[count] = float(sum(many for time, many in times if time <= border))
+    return values
+
+
+def _events(shifts: ShiftVariables, week: StaffedWeek) -> list[list[tuple[int, int]]]:
+    """When shifts of a kind start, end and break in a week, with how many."""
+    mine = [
+        shift
+        for shift in week.shifts
+        if (shift.day, shift.staff) == (shifts.day, shifts.kind.staff.name)
+        and (shift.break_first is not None) == shifts.kind.has_break
+    ]
+    starts = [(shift.first, shift.count) for shift in mine]
+    ends = [(shift.last, shift.count) for shift in mine]
+    breaks = [(shift.break_first or 0, shift.count) for shift in mine]
+    return [starts, ends, breaks]
+
+
 def merged(scenario: Scenario, shifts: Iterable[Shift]) -> tuple[Shift, ...]:
     """Shifts of one person each as a reader wants them, in the order of days, groups and times.
 
@@ -66,7 +109,7 @@ def open_days(program: Program) -> tuple[bool, ...]:
 
 def _paired(shifts: ShiftVariables) -> Iterable[Shift]:
     starts, ends, breaks = (
-        _times(events) for events in (shifts.starts, shifts.ends, shifts.breaks)
+        _times(counts) for counts in (shifts.started, shifts.ended, shifts.rested)
     )
     if len(starts) != len(ends) or len(breaks) != (len(starts) if shifts.kind.has_break else 0):
         raise SolverError("program.fractional", variable=shifts.kind.label, value=len(starts))
@@ -92,5 +135,9 @@ def _joined(shifts: list[Shift], longest: int) -> list[Shift]:
     return joined
 
 
-def _times(events: Mapping[int, LpVariable]) -> list[int]:
-    return [border for border, count in sorted(events.items()) for _ in range(whole(count))]
+def _times(counts: Mapping[int, LpVariable]) -> list[int]:
+    """The borders at which a count so far rises, each as often as it does."""
+    times: list[int] = []
+    for border, count in sorted(counts.items()):
+        times += [border] * (whole(count) - len(times))
+    return times

@@ -5,7 +5,7 @@ So two builds of one program write the same LP file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulp
 
@@ -16,6 +16,7 @@ from hoursopt.program.variables import (
     BothEdges,
     DayVariables,
     Edge,
+    Openings,
     Program,
     ShiftKind,
     ShiftVariables,
@@ -35,7 +36,8 @@ def make_program(scenario: Scenario, tables: tuple[DayTables, ...], task: Task) 
     days = []
     for day, label in enumerate(day_labels(scenario)):
         if given is None:
-            days.append(_day_to_choose(scenario, problem, tables[day], label, whole))
+            only = None if task.candidates is None else task.candidates[day]
+            days.append(_day_to_choose(scenario, problem, tables[day], label, whole, only))
         else:
             days.append(_given_day(scenario, problem, tables[day], label, given[day]))
     return Program(
@@ -43,7 +45,7 @@ def make_program(scenario: Scenario, tables: tuple[DayTables, ...], task: Task) 
         task,
         problem,
         tuple(days),
-        _shifts(scenario, problem, whole),
+        _shifts(scenario, problem, whole, days),
         scenario.limits.min_staff,
         most_on_duty(scenario),
         shortest_opening(scenario),
@@ -89,13 +91,31 @@ def _given_day(
 
 
 def _day_to_choose(
-    scenario: Scenario, problem: pulp.LpProblem, tables: DayTables, label: str, whole: bool
+    scenario: Scenario,
+    problem: pulp.LpProblem,
+    tables: DayTables,
+    label: str,
+    whole: bool,
+    only: Openings | None,
 ) -> DayVariables:
+    """A day with all openings, or `only` some."""
     size, shortest = scenario.grid.size, shortest_opening(scenario)
     names = [f"{label}_{clock(scenario, h)}" for h in range(size + 1)]
-    is_open = add(problem, f"open_{label}", 0, 1, not whole)
-    opens = {a: add(problem, f"opens_{names[a]}", 0, 1, whole) for a in range(size - shortest + 1)}
-    closes = {b: add(problem, f"closes_{names[b]}", 0, 1, whole) for b in range(shortest, size + 1)}
+    first, last = range(size - shortest + 1), range(shortest, size + 1)
+    may_open = only is None or bool(only.opens)
+    must_open = only is not None and not only.may_close
+    is_open = add(problem, f"open_{label}", float(must_open), float(may_open), not whole)
+    opens, closes = (
+        {
+            t: add(problem, f"{what}_{names[t]}", 0, 1, whole)
+            for t in times
+            if known is None or t in known
+        }
+        for what, times, known in (
+            ("opens", first, None if only is None else only.opens),
+            ("closes", last, None if only is None else only.closes),
+        )
+    )
     spells = {}
     if scenario.limits.intervals_per_day > 1:
         spells = {
@@ -103,7 +123,15 @@ def _day_to_choose(
             for p in range(shortest, size - shortest)
             for q in range(p + 1, size - shortest + 1)
         }
-    state = tuple(add(problem, f"is_open_{name}", 0, 1) for name in names[:-1])
+    state = tuple(
+        add(
+            problem,
+            f"is_open_{name}",
+            float(only is not None and only.always(slot)),
+            float(only is None or not only.never(slot)),
+        )
+        for slot, name in enumerate(names[:-1])
+    )
     gain, duty = _slot_variables(problem, names[:-1])
     edges = tuple(_edges(h, opens, closes, spells) for h in range(size))
     pairs = tuple(_pairs(problem, names[h], edges[h]) if shortest == 1 else () for h in range(size))
@@ -161,25 +189,27 @@ def _pairs(problem: pulp.LpProblem, name: str, edges: tuple[Edge, ...]) -> tuple
     return tuple(pairs)
 
 
-def _shifts(scenario: Scenario, problem: pulp.LpProblem, whole: bool) -> tuple[ShiftVariables, ...]:
-    """Starts, ends and breaks of each kind of shift on each day, with their counts so far."""
+def _shifts(
+    scenario: Scenario, problem: pulp.LpProblem, whole: bool, days: Sequence[DayVariables]
+) -> tuple[ShiftVariables, ...]:
+    """The counts so far of each kind of shift on each day."""
     made = []
+    kinds = shift_kinds(scenario)
     for day, label in enumerate(day_labels(scenario)):
-        for kind in shift_kinds(scenario):
-            size, people = scenario.grid.size, kind.staff.people
+        # Nobody works on a day that is closed.
+        for kind in kinds if days[day].is_open.upBound else ():
+            size = scenario.grid.size
+            most = kind.staff.people * (size // kind.shortest)
             borders = {
-                "start": range(size - kind.shortest + 1),
-                "end": range(kind.shortest, size + 1),
-                "break": range(1, size - kind.staff.break_slots) if kind.has_break else range(0),
+                "started": range(size - kind.shortest + 1),
+                "ended": range(kind.shortest, size + 1),
+                "rested": range(1, size - kind.staff.break_slots) if kind.has_break else range(0),
             }
             counts = []
             for what, at in borders.items():
                 name = f"{what}_{kind.label}_{label}"
                 counts.append(
-                    {t: add(problem, f"{name}_{clock(scenario, t)}", 0, people, whole) for t in at}
+                    {t: add(problem, f"{name}_{clock(scenario, t)}", 0, most, whole) for t in at}
                 )
-            for what, at in borders.items():
-                name = f"{what}s_so_far_{kind.label}_{label}"
-                counts.append({t: add(problem, f"{name}_{clock(scenario, t)}") for t in at})
             made.append(ShiftVariables(kind, day, *counts))
     return tuple(made)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from hoursopt.program import constraints
+from hoursopt.program.check import changes_cost
 from hoursopt.program.constraints.moving import money_of_moved_customers
 from hoursopt.program.cuts import MONEY_STEP, rounded
 from hoursopt.program.making import make_program
 from hoursopt.program.tables import Away, DayTables
-from hoursopt.program.variables import Program, ShiftVariables, Task, Terms, total
+from hoursopt.program.variables import Program, ShiftVariables, Task, Terms, less, total
 from hoursopt.scenario import Scenario
 
 
@@ -39,6 +40,8 @@ def money(program: Program) -> Terms:
         terms += [(gain, 1.0) for gain in day.gain]
         terms += [(state, -program.scenario.open_slot_cost) for state in day.open]
         terms.append((day.is_open, -program.scenario.open_day_cost))
+    if program.task.hours is not None:
+        constant -= changes_cost(program.scenario, program.task.hours)
     for shifts in program.shifts:
         terms += _pay(shifts)
     terms += money_of_moved_customers(program)
@@ -49,15 +52,12 @@ def money(program: Program) -> Terms:
 
 
 def _pay(shifts: ShiftVariables) -> Terms:
-    """Pay from start to end as differences of what a whole day up to a border costs."""
+    """Pay of the people present in each slot, less the unpaid part of their breaks."""
     staff = shifts.kind.staff
-    pay = staff.pay[shifts.day]
-    until = [0.0, *pay.cumsum().tolist()]
-    terms: Terms = [(x, -until[border]) for border, x in shifts.ends.items()]
-    terms += [(x, until[border]) for border, x in shifts.starts.items()]
-    for border, x in shifts.breaks.items():
-        saved = staff.break_unpaid * (until[border + staff.break_slots] - until[border])
-        terms.append((x, saved))
+    terms: Terms = []
+    for slot, pay in enumerate(staff.pay[shifts.day].tolist()):
+        terms += less(shifts.present(slot), pay)
+        terms += less(shifts.resting(slot), -pay * staff.break_unpaid)
     return terms
 
 

@@ -1,11 +1,15 @@
 """The two questions to the program: the best week, and the best staffing of given hours.
 
+The day book (`hoursopt.program.book`) comes first: it bounds what a week can be worth with each
+opening of each day, and finds a good week. The program is then asked only for openings that could
+beat that week, and starts from it. Where the book does not apply (two openings a day, a solver
+other than HiGHS) or is not wanted, the program is asked for everything.
+
 Customers of a closed day may come on the days near it, so each day's demand hangs on the set of
-open days. Where nobody moves, one program answers. Else a master program, in which closed days
-carry a bonus that is never too small (`hoursopt.program.recapture`), proposes a set; that set is
-solved exactly; the master leaves it out and proposes the next, until its bound is no better than
-the best week found. All 2^7 sets in turn would be exact too; the master needs a handful, and its
-bound says why the others need no look.
+open days. Where nobody moves, one program answers. Else one is solved for each set of open days
+that the book leaves; without the book a master program, in which closed days carry a bonus that is
+never too small (`hoursopt.program.recapture`), proposes a set; that set is solved exactly; the
+master leaves it out and proposes the next, until its bound is no better than the best week found.
 """
 
 from __future__ import annotations
@@ -19,17 +23,27 @@ from hoursopt.errors import SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Spans
 from hoursopt.program.answer import Answer, Proof
+from hoursopt.program.book import Bracket, bracket, day_book
 from hoursopt.program.check import changes_cost, hours_faults
 from hoursopt.program.conflict import conflict
 from hoursopt.program.recapture import customers_move
 from hoursopt.program.session import Outcome, Session, solve_task, stands
-from hoursopt.program.solve import GAP, NAMES
+from hoursopt.program.solve import GAP, NAMES, available
 from hoursopt.program.tables import hours_tables, week_tables
 from hoursopt.program.variables import Task
 from hoursopt.scenario import Scenario
 
 ROUNDING = 0.01
 """Money below which a gap is none: the coefficients of the program are rounded."""
+
+BOOK_SHARE = 0.5
+"""Share of the time after which the day book stops looking for better bounds."""
+
+ENOUGH = 0.5
+"""Of the gap that may remain, what may lie between a week and the book's bound."""
+
+MANY_SETS = 8
+"""Sets of open days up to which each is solved by itself."""
 
 TODAY_SHARE = 0.2
 """Share of the time for today's hours, which are only where the search starts."""
@@ -44,12 +58,14 @@ def best_week(
     incumbent: StaffedWeek | None = None,
     forbidden: Sequence[Sequence[Spans]] = (),
     gap: float = GAP,
+    bound_first: bool = True,
 ) -> Answer:
     """The hours and shifts of greatest profit less `change_cost`, under all limits and rules.
 
     `incumbent` is a week that is known; without one it is today's hours with their best staffing.
     Where it keeps the limits and rules the answer is never worse. `forbidden` weeks of hours are
-    left out. Status `optimal` says that the gap is at most `gap` of profit.
+    left out. Status `optimal` says that the gap is at most `gap` of profit. `bound_first`
+    False asks the program alone, without the day book.
 
     Raises RulesConflict `program.conflict` naming a smallest set of rules and limits that clash,
     SolverError `program.no_solver`, `program.unknown_solver` or `program.no_answer`.
@@ -57,11 +73,20 @@ def best_week(
     began = time.monotonic()
     session = Session(scenario, solver, seed, began + time_limit, gap)
     task = Task(forbidden=tuple(tuple(hours) for hours in forbidden))
-    known = incumbent if incumbent and stands(scenario, task, incumbent) else _today(session)
-    if known is not None and known.hours in task.forbidden:
-        known = None
-    search = _search_sets if customers_move(scenario) else _solve_once
-    best, sets = search(session, task, _outcome(session, known))
+    known = _outcome(
+        session, incumbent if incumbent and stands(scenario, task, incumbent) else None
+    )
+    bounds = _bounds(session) if bound_first else None
+    if bounds is not None and bounds.week is not None and stands(scenario, task, bounds.week):
+        known = _better(known, _outcome(session, bounds.week), known.bound)
+    if known.week is None:
+        today = _today(session, bound_first)
+        known = _outcome(session, today if today and today.hours not in task.forbidden else None)
+    if bounds is not None:
+        best, sets = _search_candidates(session, task, known, bounds)
+    else:
+        search = _search_sets if customers_move(scenario) else _solve_once
+        best, sets = search(session, task, known)
     if best.week is None:
         if best.infeasible:
             raise conflict(session, task)
@@ -77,6 +102,7 @@ def best_staffing(
     time_limit: float = 60.0,
     seed: int = 0,
     gap: float = GAP,
+    bound_first: bool = True,
 ) -> Answer:
     """The shifts of greatest profit for given hours; limits and rules on hours do not bind.
 
@@ -84,7 +110,7 @@ def best_staffing(
     """
     began = time.monotonic()
     session = Session(scenario, solver, seed, began + time_limit, gap)
-    best = _staffing(session, tuple(hours))
+    best = _staffing(session, tuple(hours), bound_first)
     if best.week is None:
         if best.infeasible:
             raise conflict(session, Task(hours=tuple(hours)))
@@ -92,16 +118,89 @@ def best_staffing(
     return _answer(session, best, began, 1)
 
 
-def _staffing(session: Session, hours: tuple[Spans, ...]) -> Outcome:
-    return solve_task(session, hours_tables(session.scenario, hours), Task(hours=hours))
+def _enough(session: Session, bound: float) -> float:
+    """Worth at which the program need not look for a better week."""
+    return bound - max(ROUNDING, ENOUGH * session.gap * abs(bound))
 
 
-def _today(session: Session) -> StaffedWeek | None:
+def _bounds(session: Session, hours: tuple[Spans, ...] | None = None) -> Bracket | None:
+    """What the day book knows, None where it does not apply or knows of no week.
+
+    `hours`: those given, whatever the limits and rules on hours say.
+    """
+    if session.solver != "highs" or "highs" not in available() or session.seconds_left <= 0:
+        return None
+    scenario = session.scenario
+    if scenario.service.minutes_per_order > 0 and customers_move(scenario):
+        # The book knows nothing of packing: too many sets of open days would be left.
+        return None
+    book = day_book(scenario)
+    if book is not None and hours is not None:
+        book = book.given(hours)
+    soon = time.monotonic() + BOOK_SHARE * session.seconds_left
+    return None if book is None else bracket(book, soon)
+
+
+def _search_candidates(
+    session: Session, task: Task, known: Outcome, bounds: Bracket
+) -> tuple[Outcome, int]:
+    """The program for the openings that can beat the known week, by sets of open days."""
+    scenario = session.scenario
+    # What is left out is worth less than the known week; the known one itself must stay in.
+    threshold = known.worth - ROUNDING
+    ask = dataclasses.replace(task, candidates=bounds.candidates(threshold))
+    enough = _enough(session, bounds.bound)
+    if not customers_move(scenario):
+        tables = week_tables(scenario)
+        found = solve_task(session, tables, ask, known.worth, known.week, enough)
+        return _better(known, found, min(bounds.bound, max(found.bound, known.worth))), 1
+    sets = bounds.day_sets(threshold)
+    if len(sets) > MANY_SETS:
+        return _search_sets(session, ask, known)
+    best, reached = known, known.worth
+    never = True
+    for days, bound in sets:
+        if bound < best.worth - ROUNDING:
+            break
+        mine = days == (best.week and tuple(map(bool, best.week.hours)))
+        found = solve_task(
+            session,
+            week_tables(scenario, days),
+            dataclasses.replace(ask, open_days=days),
+            best.worth if mine else -math.inf,
+            best.week if mine else None,
+            enough,
+        )
+        reached = max(reached, min(found.bound, bound))
+        never = never and found.infeasible
+        best = _better(best, found, best.bound)
+    best = dataclasses.replace(best, bound=min(bounds.bound, max(reached, best.worth)))
+    return dataclasses.replace(best, infeasible=never), max(1, len(sets))
+
+
+def _staffing(session: Session, hours: tuple[Spans, ...], bound_first: bool = True) -> Outcome:
+    """The best staffing of given hours; the day book finds where to start, and a bound."""
+    scenario = session.scenario
+    tables, task = hours_tables(scenario, hours), Task(hours=hours)
+    bounds = _bounds(session, hours) if bound_first else None
+    if bounds is None:
+        return solve_task(session, tables, task)
+    changes = changes_cost(scenario, hours)
+    bound, known = bounds.bound - changes, Outcome()
+    if bounds.week is not None and stands(scenario, task, bounds.week):
+        known = _outcome(session, bounds.week)
+    enough = _enough(session, bound)
+    found = solve_task(session, tables, task, known.worth, known.week, enough)
+    return _better(known, found, min(bound, max(found.bound, known.worth)))
+
+
+def _today(session: Session, bound_first: bool) -> StaffedWeek | None:
     """Today's hours with their best staffing, where the limits and rules allow them."""
     if hours_faults(session.scenario, session.scenario.today):
         return None
     soon = time.monotonic() + TODAY_SHARE * session.seconds_left
-    return _staffing(dataclasses.replace(session, deadline=soon), session.scenario.today).week
+    brief = dataclasses.replace(session, deadline=soon)
+    return _staffing(brief, session.scenario.today, bound_first).week
 
 
 def _outcome(session: Session, week: StaffedWeek | None) -> Outcome:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hoursopt.errors import SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
-from hoursopt.program.decode import decode, open_days
+from hoursopt.program.decode import decode, encode, open_days
 from hoursopt.program.model import formulate
 from hoursopt.program.solve import NAMES, Solved, run, settings
 from hoursopt.program.tables import DayTables
@@ -58,9 +58,16 @@ class Outcome:
 
 
 def solve_task(
-    session: Session, tables: tuple[DayTables, ...], task: Task, known: float = -math.inf
+    session: Session,
+    tables: tuple[DayTables, ...],
+    task: Task,
+    known: float = -math.inf,
+    start: StaffedWeek | None = None,
+    enough: float = math.inf,
 ) -> Outcome:
     """The best week of a task. `known`: worth of a week that the task allows, -inf if none is.
+
+    `start`: a week from which the solver may go on; `enough`: worth at which it may stop.
 
     An attempt is thrown away when it is infeasible although a week is known, bounds lower than
     that week, gives no whole numbers, breaks a limit, or claims what the ledger does not show.
@@ -69,6 +76,7 @@ def solve_task(
     given, without a bound.
     """
     program = formulate(session.scenario, tables, task)
+    first = {} if start is None else encode(program, start)
     fallback = Outcome()
     doubted = False
     for setting in settings(session.solver, session.seed):
@@ -76,7 +84,7 @@ def solve_task(
             break
         if doubted and setting.presolve and setting.solver == session.solver:
             continue
-        solved = run(program, setting, session.seconds_left, session.gap)
+        solved = run(program, setting, session.seconds_left, session.gap, first, enough)
         session.attempts.append(str(setting))
         if solved.bound < known - _tolerance(known):
             continue
@@ -92,7 +100,7 @@ def solve_task(
         if outcome is None and _lacks_packing(session, program):
             everywhere = frozenset(range(session.scenario.days))
             exact = dataclasses.replace(task, exact_packing=everywhere)
-            found = solve_task(session, tables, exact, known)
+            found = solve_task(session, tables, exact, known, start, enough)
             return dataclasses.replace(found, bound=min(found.bound, solved.bound))
         if outcome is not None and abs(solved.claim - outcome.worth) <= _tolerance(outcome.worth):
             session.last_solver = NAMES[setting.solver]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulp
 from pulp.apis import PulpSolverError
 
 from hoursopt.errors import SolverError
+from hoursopt.program.highs import HighsAtOnce
 from hoursopt.program.variables import Program
 
 NAMES = {"highs": "HiGHS", "cbc": "CBC"}
@@ -71,12 +72,22 @@ def settings(solver: str, seed: int) -> Iterator[Setting]:
     yield from (Setting(other, seed) for other in found if other != asked)
 
 
-def run(program: Program, setting: Setting, seconds: float, gap: float = GAP) -> Solved:
-    """Solve once; the values stay in the program's variables."""
+def run(
+    program: Program,
+    setting: Setting,
+    seconds: float,
+    gap: float = GAP,
+    start: Mapping[pulp.LpVariable, float] | None = None,
+    enough: float = math.inf,
+) -> Solved:
+    """Solve once; the values stay in the program's variables.
+
+    `start`: values in a known week. `enough`: money at which a solution need not be improved.
+    """
     problem = program.problem
     began = time.monotonic()
     try:
-        problem.solve(_solver(setting, seconds, gap * SHARE[setting.solver]))
+        problem.solve(_solver(setting, seconds, gap * SHARE[setting.solver], start, enough))
     # PuLP reads a solution that HiGHS does not have when no time is left.
     except (PulpSolverError, IndexError):
         return Solved("none", -math.inf, math.inf)
@@ -98,15 +109,23 @@ def run(program: Program, setting: Setting, seconds: float, gap: float = GAP) ->
     return Solved("optimal" if proven else "feasible", claim, max(bound, claim))
 
 
-def _solver(setting: Setting, seconds: float, gap: float) -> pulp.LpSolver:
+def _solver(
+    setting: Setting,
+    seconds: float,
+    gap: float,
+    start: Mapping[pulp.LpVariable, float] | None,
+    enough: float,
+) -> pulp.LpSolver:
     if setting.solver == "highs":
-        return pulp.HiGHS(
+        return HighsAtOnce(
+            start,
             msg=False,
             gapRel=gap,
             gapAbs=ABSOLUTE_GAP,
             timeLimit=seconds,
             threads=1,
             random_seed=setting.seed,
+            objective_target=-enough,
             presolve="choose" if setting.presolve else "off",
         )
     return pulp.PULP_CBC_CMD(

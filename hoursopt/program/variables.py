@@ -23,13 +23,34 @@ Mark = tuple[str, int | None]
 
 
 @dataclass(frozen=True)
+class Openings:
+    """Openings of a day that may be the best: at which slots it may open, at which borders close.
+
+    may_close: whether it may be closed. No other hours of one span need a look.
+    """
+
+    opens: frozenset[int]
+    closes: frozenset[int]
+    may_close: bool
+
+    def always(self, slot: int) -> bool:
+        """Whether a slot is open under all of them."""
+        return not self.may_close and max(self.opens) <= slot < min(self.closes)
+
+    def never(self, slot: int) -> bool:
+        """Whether a slot is closed under all of them."""
+        return not self.opens or not min(self.opens) <= slot < max(self.closes)
+
+
+@dataclass(frozen=True)
 class Task:
     """What is asked of a program.
 
     hours: given, or None where the program chooses them. open_days: the set of open days, where
     given. forbidden: weeks of hours left out. exact_packing: days whose packing is exact. any_plan:
     money does not matter. master: only the open days are whole, and customers of closed ones move,
-    within bounds; solved: sets of open days left out.
+    within bounds; solved: sets of open days left out. candidates: of each day the openings to look
+    at, where the others are known not to be the best.
     """
 
     hours: tuple[Spans, ...] | None = None
@@ -39,6 +60,7 @@ class Task:
     any_plan: bool = False
     master: bool = False
     solved: tuple[tuple[bool, ...], ...] = ()
+    candidates: tuple[Openings, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,13 +156,13 @@ class ShiftKind:
 
 @dataclass(frozen=True)
 class ShiftVariables:
-    """Shifts of one kind on one day: how many start, end and break at a slot border, and so far."""
+    """Shifts of one kind on one day: how many have started, ended, and gone to their break so far.
+
+    By slot border, each from the first at which that can happen to the last; whole.
+    """
 
     kind: ShiftKind
     day: int
-    starts: Mapping[int, pulp.LpVariable]
-    ends: Mapping[int, pulp.LpVariable]
-    breaks: Mapping[int, pulp.LpVariable]
     started: Mapping[int, pulp.LpVariable]
     ended: Mapping[int, pulp.LpVariable]
     rested: Mapping[int, pulp.LpVariable]

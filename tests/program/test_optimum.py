@@ -42,6 +42,21 @@ def test_the_best_week_is_the_best_of_all_weeks(kind: str, seed: int) -> None:
     assert not staff_faults(scenario, answer.week)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(2))
+def test_the_program_alone_finds_the_same(kind: str, seed: int) -> None:
+    if by_hand(kind, seed) == -np.inf:
+        with pytest.raises(RulesConflict):
+            best_week(KINDS[kind](seed), bound_first=False)
+        return
+
+    answer = best_week(KINDS[kind](seed), bound_first=False)
+
+    worth = answer.ledger.profit - answer.changes
+    assert worth == pytest.approx(by_hand(kind, seed), abs=MONEY)
+    assert answer.proof.status == "optimal"
+
+
 @pytest.mark.parametrize("kind", ["two groups", "closed spell", "one pattern", "next day"])
 def test_cbc_finds_the_same(kind: str) -> None:
     answer = best_week(KINDS[kind](1), solver="cbc")
@@ -57,11 +72,25 @@ def test_given_hours_get_their_best_staffing(kind: str, seed: int) -> None:
     scenario = KINDS[kind](seed)
     hours = scenario.today
 
-    answer = best_staffing(scenario, hours)
-
-    assert answer.week.hours == hours
     expected, _ = best_staffing_by_hand(scenario, hours)
-    assert answer.ledger.profit == pytest.approx(expected, abs=MONEY)
+    for alone in (True, False):
+        answer = best_staffing(scenario, hours, bound_first=not alone)
+
+        assert answer.week.hours == hours
+        assert answer.ledger.profit == pytest.approx(expected, abs=MONEY)
+
+
+def test_given_hours_are_proven_also_where_a_change_has_a_price() -> None:
+    scenario = KINDS["cost of change"](1)
+    other = (scenario.today[0], ())
+
+    for alone in (True, False):
+        answer = best_staffing(scenario, other, bound_first=not alone)
+
+        expected, _ = best_staffing_by_hand(scenario, other)
+        assert answer.ledger.profit == pytest.approx(expected, abs=MONEY)
+        assert answer.proof.status == "optimal"
+        assert answer.changes == 6.0
 
 
 def test_given_hours_may_break_the_owner_s_rules_but_not_the_heads() -> None:

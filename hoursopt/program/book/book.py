@@ -63,7 +63,7 @@ class DayBook:
             sheet.refine(opening)
         if not sheet.exact[opening]:
             return None
-        return DayValue(float(sheet.upper[opening]), sheet.staffed[opening].shifts)
+        return DayValue(float(sheet.upper[opening]), sheet.staffed[opening].shifts or ())
 
     def best(self) -> Answer | None:
         """The best week, checked as the program's answers are; None where this way is not exact.
@@ -102,6 +102,25 @@ class DayBook:
             return None
         return dataclasses.replace(self, scenario=scenario, frame=frame_of(scenario))
 
+    def given(self, hours: Sequence[Spans]) -> DayBook | None:
+        """The book in which the week has these hours, whatever rules and limits on hours say.
+
+        None for two spans a day, and for openings shorter than any that the limits allow.
+        """
+        limits = dataclasses.replace(
+            self.scenario.limits, week_open_hours=(0.0, 168.0), patterns=7, change_cost=0.0
+        )
+        free = self.under(rules=(), limits=limits)
+        openings = [opening_of(self.scenario, spans) for spans in hours]
+        if free is None or any(isinstance(opening, str) for opening in openings):
+            return None
+        frame = free.frame
+        for day, opening in enumerate(openings):
+            if isinstance(opening, tuple) and not frame.openings[day][opening]:
+                return None
+            frame = frame.with_only(day, None if isinstance(opening, str) else opening)
+        return dataclasses.replace(free, frame=frame)
+
     def _stands(self, choice: Choice) -> StaffedWeek | None:
         """The staffed week of a choice, None where it breaks what binds the week as a whole."""
         week = self.staffed(choice)
@@ -114,7 +133,7 @@ class DayBook:
         shifts: list[Shift] = []
         for day, opening in enumerate(choice.week):
             if opening is not None:
-                shifts += self.pages.sheet(day, choice.open_days).staffed[opening].shifts
+                shifts += self.pages.sheet(day, choice.open_days).staffed[opening].shifts or ()
         hours = tuple(spans_of(self.scenario, opening) for opening in choice.week)
         return StaffedWeek(hours, merged(self.scenario, shifts))
 

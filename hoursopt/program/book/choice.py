@@ -87,19 +87,24 @@ class Chooser:
         """
         opened = np.full(self.frame.openings.shape, -np.inf)
         shut = np.full(len(self.frame.may_close), -np.inf)
-        for days in self._sets():
-            if self._loose_bound(days) < threshold:
-                continue
-            choice = self.of_days(days)
-            if choice.worth < threshold:
-                continue
+        for days, bound in self.set_bounds(threshold).items():
             closed_days = ~np.array(days)
-            shut[closed_days] = np.maximum(shut[closed_days], choice.worth)
+            shut[closed_days] = np.maximum(shut[closed_days], bound)
             for unit, values in self._forced_units(days):
                 for day in unit:
                     mine = opened[day]
                     mine[self._places] = np.maximum(mine[self._places], values)
         return opened, shut
+
+    def set_bounds(self, threshold: float) -> dict[Days, float]:
+        """The most that a week with just these days open is worth, where the threshold is met."""
+        bounds = {}
+        for days in self._sets():
+            if self._loose_bound(days) >= threshold:
+                bound = self.of_days(days).worth
+                if bound >= threshold:
+                    bounds[days] = bound
+        return bounds
 
     def _refine(self, choice: Choice) -> bool:
         """Staff the openings of a choice that are not exact yet; False where all are."""

@@ -117,9 +117,15 @@ class Customers:
 
 
 class Pages:
-    """The sheets at given prices of the groups' weekly hours (money an hour, on top of pay)."""
+    """The sheets at given prices of the groups' weekly hours (money an hour, on top of pay).
 
-    def __init__(self, customers: Customers, hour_prices: Sequence[float]) -> None:
+    `whole`: whether people work whole shifts, or a bound will do that lets parts of them work.
+    """
+
+    def __init__(
+        self, customers: Customers, hour_prices: Sequence[float], *, whole: bool = True
+    ) -> None:
+        self.whole = whole
         self.customers = customers
         self.hour_prices = tuple(hour_prices)
         self._sheets: dict[tuple[int, Senders], Sheet] = {}
@@ -165,6 +171,10 @@ class Pages:
         if (day, senders) not in self._sheets:
             tables = self.customers.tables(day, senders, open_days)
             self._sheets[day, senders] = Sheet(
-                self.customers.scenario, tables, self.customers.staffing(day), self.hour_prices
+                self.customers.scenario,
+                tables,
+                self.customers.staffing(day),
+                self.hour_prices,
+                whole=self.whole,
             )
         return self._sheets[day, senders]

@@ -26,7 +26,8 @@ class Sheet:
     """One day under given customers; openings are [first slot, closing border), (H, H + 1).
 
     upper: money of the day that no staffing of the opening exceeds, -inf where nobody can keep it;
-    exact: where that is also reached. Bounds fall as openings are staffed, so this is no value.
+    exact: where that is also reached, by people in whole shifts (`whole`), or else by parts of
+    them. Bounds fall as openings are staffed, so this is no value.
     """
 
     def __init__(
@@ -35,9 +36,12 @@ class Sheet:
         tables: DayTables,
         staffing: DayStaffing,
         hour_prices: tuple[float, ...],
+        *,
+        whole: bool,
     ) -> None:
         self._staffing = staffing
         self._hour_prices = hour_prices
+        self._whole = whole
         self._gains = {kind: earned.gain for kind, earned in tables.earned.items()}
         size = scenario.grid.size
         first, last = np.arange(size)[:, None], np.arange(size + 1)[None]
@@ -54,9 +58,7 @@ class Sheet:
         """Staff one opening: its worth becomes exact, and all bounds fall to what it shows."""
         first, last = opening
         self.version += 1
-        is_open = np.zeros(self.exact.shape[0], dtype=bool)
-        is_open[first:last] = True
-        found = self._staffing.staff(self._gains_of(opening), is_open, self._hour_prices)
+        found = self._staff(opening, None)
         if found is None:
             # Who cannot keep these hours cannot keep longer ones either.
             self.upper[: first + 1, last:] = -np.inf
@@ -65,6 +67,27 @@ class Sheet:
         self.staffed[opening] = found
         self.upper[opening] = found.worth + self._fixed[opening]
         self.exact[opening] = True
+
+    def another(self, opening: Opening, nudge: Floats) -> tuple[Staffed, float] | None:
+        """Another staffing of an opening, and the day's money with it; `nudge` as in `staff`.
+
+        None where its counts are not whole.
+        """
+        found = self._staff(opening, nudge)
+        if found is None or found.shifts is None:
+            return None
+        return found, found.worth + float(self._fixed[opening])
+
+    def _staff(self, opening: Opening, nudge: Floats | None) -> Staffed | None:
+        is_open = np.zeros(self.exact.shape[0], dtype=bool)
+        is_open[slice(*opening)] = True
+        return self._staffing.staff(
+            self._gains_of(opening),
+            is_open,
+            self._hour_prices,
+            whole=self._whole and nudge is None,
+            nudge=nudge,
+        )
 
     def _gains_of(self, opening: Opening) -> Floats:
         first, last = opening

@@ -39,12 +39,15 @@ COST_STEP = 1e-5
 class Staffed:
     """A day's best staffing.
 
-    worth: gains of the slots less pay. prices: (H,) what one more person on duty would cost; rest:
-    the most that any shifts bring when each person on duty is paid these prices.
+    worth: gains of the slots less pay; hours: paid by each staff group. shifts: None where only the
+    linear program was asked, and its counts are not whole: then the worth is a bound. prices: (H,)
+    what one more person on duty would cost; rest: the most that any shifts bring when each person
+    on duty is paid these prices.
     """
 
     worth: float
-    shifts: tuple[Shift, ...]
+    hours: Floats
+    shifts: tuple[Shift, ...] | None
     prices: Floats
     rest: float
 
@@ -79,35 +82,46 @@ class DayStaffing:
         self._counts = sum(3 if one.rested is not None else 2 for one in self._series)
         self._first_step = self._counts * (self.slots + 1)
         self._links(scenario)
-        self._hour_prices = (0.0,) * len(scenario.staff)
-        self._costs = self._pay_of_counts()
+        self._asked: tuple[tuple[float, ...], bytes | None] | None = None
+        self._costs = self._pay_of_counts((0.0,) * len(scenario.staff), None)
         self._linear = self._solver(whole=False)
         self._whole: highspy.Highs | None = None
 
     def staff(
-        self, gains: Floats, is_open: Flags, hour_prices: tuple[float, ...]
+        self,
+        gains: Floats,
+        is_open: Flags,
+        hour_prices: tuple[float, ...],
+        *,
+        whole: bool,
+        nudge: Floats | None = None,
     ) -> Staffed | None:
         """The best staffing when open slots earn `gains` (H, n); None where nobody can do it.
 
-        `hour_prices`: money of each group's paid hour on top of its pay.
+        `hour_prices`: money of each group's paid hour on top of its pay. `whole` False: a bound
+        will do where the linear program has no whole solution. `nudge`: (groups, H) added to pay
+        while solving: of staffings that are worth the same it finds another.
         """
-        self._set_prices(hour_prices)
+        self._set_prices(hour_prices, nudge)
         solved = self._solve(self._linear, gains, is_open)
         if solved is None:
             return None
-        values, prices = solved
-        counts = values[: self._first_step]
-        rest = self._rest(counts, prices)
+        counts, bound, prices = solved
+        rest = float(prices @ self._duty(counts) - self._costs @ counts)
         if np.abs(counts - counts.round()).max(initial=0.0) > NEAR_WHOLE:
-            self._whole = self._whole or self._solver(whole=True)
+            if not whole:
+                return Staffed(bound, self._hours(counts), None, prices, rest)
+            if self._whole is None:
+                self._whole = self._solver(whole=True)
             found = self._solve(self._whole, gains, is_open)
             if found is None:
                 return None
-            counts = found[0][: self._first_step]
-        duty = self._duty(counts.round()).astype(int)
-        slots = np.arange(self.slots)[is_open]
-        worth = float(gains[slots, duty[slots]].sum() - self._pay_for(counts.round()))
-        return Staffed(worth, self._shifts(counts), prices, rest)
+            counts = found[0]
+        counts = counts.round()
+        duty = self._duty(counts).astype(int)
+        slots = np.flatnonzero(is_open)
+        worth = float(gains[slots, duty[slots]].sum() - self._costs @ counts)
+        return Staffed(worth, self._hours(counts), self._shifts(counts), prices, rest)
 
     def _columns(self, scenario: Scenario) -> tuple[_Series, ...]:
         series = []
@@ -171,21 +185,25 @@ class DayStaffing:
                 terms.append((int(one.rested[back]), 1.0))
         return terms
 
-    def _set_prices(self, hour_prices: tuple[float, ...]) -> None:
-        if hour_prices == self._hour_prices:
+    def _set_prices(self, hour_prices: tuple[float, ...], nudge: Floats | None) -> None:
+        self._costs = self._pay_of_counts(hour_prices, None)
+        asked = (hour_prices, None if nudge is None else nudge.tobytes())
+        if asked == self._asked:
             return
-        self._hour_prices = hour_prices
-        self._costs = self._pay_of_counts()
+        self._asked = asked
+        costs = self._costs if nudge is None else self._pay_of_counts(hour_prices, nudge)
         columns = np.arange(self._first_step, dtype=np.int32)
         for solver in filter(None, (self._linear, self._whole)):
-            solver.changeColsCost(columns.size, columns, self._costs)
+            solver.changeColsCost(columns.size, columns, costs)
 
-    def _pay_of_counts(self) -> Floats:
+    def _pay_of_counts(self, hour_prices: tuple[float, ...], nudge: Floats | None) -> Floats:
         """Pay of one person by count: that of a slot once come, back once gone."""
         costs = np.zeros(self._first_step)
         for one in self._series:
             group = one.kind.group
-            pay = self._pay[group] + self._hour_prices[group] * self._slot_hours
+            pay = self._pay[group] + hour_prices[group] * self._slot_hours
+            if nudge is not None:
+                pay = pay + nudge[group]
             costs[one.come[:-1]] += pay
             costs[one.gone[:-1]] -= pay
             if one.rested is not None:
@@ -226,8 +244,8 @@ class DayStaffing:
 
     def _solve(
         self, solver: highspy.Highs, gains: Floats, is_open: Flags
-    ) -> tuple[Floats, Floats] | None:
-        """Values and prices of the duty rows; None where there is no staffing."""
+    ) -> tuple[Floats, float, Floats] | None:
+        """Counts, their worth and the prices of the duty rows; None where there is no staffing."""
         steps = np.where(is_open[:, None], np.diff(gains[:, : self.most + 1], axis=1), 0.0)
         rounding = np.round(steps / COST_STEP) * COST_STEP
         fewest = np.where(is_open, self.fewest, 0)[:, None]
@@ -245,7 +263,10 @@ class DayStaffing:
         if status != highspy.HighsModelStatus.kOptimal:
             raise SolverError("program.no_answer", attempts=solver.modelStatusToString(status))
         solution = solver.getSolution()
-        return np.array(solution.col_value), -np.array(solution.row_dual[: self.slots])
+        counts = np.array(solution.col_value[: self._first_step])
+        slack = float(np.abs(steps - rounding).sum())
+        worth = float(gains[is_open, 0].sum()) - solver.getInfo().objective_function_value + slack
+        return counts, worth, -np.array(solution.row_dual[: self.slots])
 
     def _duty(self, counts: Floats) -> Floats:
         duty = np.zeros(self.slots)
@@ -258,11 +279,16 @@ class DayStaffing:
                 duty -= resting
         return duty
 
-    def _pay_for(self, counts: Floats) -> float:
-        return float(self._costs @ counts)
-
-    def _rest(self, counts: Floats, prices: Floats) -> float:
-        return float(prices @ self._duty(counts)) - self._pay_for(counts)
+    def _hours(self, counts: Floats) -> Floats:
+        """Paid hours of each group."""
+        hours = np.zeros(len(self._pay))
+        for one in self._series:
+            paid = (counts[one.come] - counts[one.gone]).sum()
+            if one.rested is not None:
+                away, unpaid = one.kind.staff.break_slots, one.kind.staff.break_unpaid
+                paid -= counts[one.rested[-1]] * away * unpaid
+            hours[one.kind.group] += paid * self._slot_hours
+        return hours
 
     def _shifts(self, counts: Floats) -> tuple[Shift, ...]:
         """Shifts of the counts, paired first in, first out."""

@@ -25,7 +25,7 @@ FAMILIES: tuple[Family, ...] = (
     staff.an_open_shop_is_staffed,
     staff.no_more_people_than_the_limit,
     staff.shifts_put_people_on_duty,
-    staff.starts_ends_and_breaks_are_counted,
+    staff.counts_so_far_never_fall,
     staff.a_shift_lasts_its_shortest,
     staff.a_shift_lasts_its_longest,
     staff.everyone_goes_home,

@@ -81,6 +81,9 @@ def a_slot_earns_what_its_staff_can_serve(program: Program) -> Iterator[Row]:
         return
     for number, day in enumerate(program.days):
         for slot, gain in enumerate(day.gain):
+            if not day.open[slot].upBound:
+                yield f"gain_{program.at(number, slot)}_closed", total([(gain, 1.0)]) <= 0
+                continue
             for cut, terms in enumerate(_gain_cuts(program, day, slot)):
                 name = f"gain_{program.at(number, slot)}_{cut}"
                 yield name, total([(gain, 1.0), *less(terms)]) <= 0

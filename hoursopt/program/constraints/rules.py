@@ -56,10 +56,10 @@ def same_hours_on_the_days(program: Program) -> Iterator[Row]:
         rule_name = name.rsplit("_", 1)[0]
         model = first.setdefault(rule_name, day)
         if model != day:
-            marks = program.days[day].marks()
-            for (kind, slot), terms in program.days[model].marks().items():
-                row = total([*terms, *less(marks[kind, slot])]) == 0
-                yield f"{name}_{kind}_{'never' if slot is None else slot}", row
+            mine, other = program.days[day].marks(), program.days[model].marks()
+            for kind, slot in dict.fromkeys((*other, *mine)):
+                terms = [*other.get((kind, slot), []), *less(mine.get((kind, slot), []))]
+                yield f"{name}_{kind}_{'never' if slot is None else slot}", total(terms) == 0
 
 
 def hours_stay_as_today(program: Program) -> Iterator[Row]:

@@ -44,19 +44,20 @@ def shifts_put_people_on_duty(program: Program) -> Iterator[Row]:
             yield f"duty_{program.at(number, slot)}", total([(duty, 1.0), *less(people)]) == 0
 
 
-def starts_ends_and_breaks_are_counted(program: Program) -> Iterator[Row]:
-    """The counts so far add up what happens at each slot border."""
+def counts_so_far_never_fall(program: Program) -> Iterator[Row]:
+    """Who has come, gone to a break or gone home by one slot border has by the next."""
     for shifts in program.shifts:
         series = (
-            ("started", shifts.starts, shifts.started),
-            ("ended", shifts.ends, shifts.ended),
-            ("rested", shifts.breaks, shifts.rested),
+            ("started", shifts.started),
+            ("ended", shifts.ended),
+            ("rested", shifts.rested),
         )
-        for what, events, counts in series:
+        for what, counts in series:
             for border, count in counts.items():
-                new = [*so_far(counts, border - 1), (events[border], 1.0)]
-                name = f"{what}_{_at(program, shifts, border)}"
-                yield name, total([(count, 1.0), *less(new)]) == 0
+                before = so_far(counts, border - 1)
+                if before:
+                    name = f"{what}_so_far_{_at(program, shifts, border)}"
+                    yield name, total([(count, 1.0), *less(before)]) >= 0
 
 
 def a_shift_lasts_its_shortest(program: Program) -> Iterator[Row]:
@@ -125,12 +126,12 @@ def a_group_works_its_weekly_hours(program: Program) -> Iterator[Row]:
         rest: Terms = [(x, -float(program.fewest)) for day in program.days for x in day.open]
         for shifts in program.shifts:
             if shifts.kind.group == group:
-                paid += [(x, hours * border) for border, x in shifts.ends.items()]
-                paid += [(x, -hours * border) for border, x in shifts.starts.items()]
-                unpaid = hours * staff.break_slots * staff.break_unpaid
-                paid += [(x, -unpaid) for x in shifts.breaks.values()]
+                for slot in range(program.scenario.grid.size):
+                    paid += less(shifts.present(slot), -hours)
+                    paid += less(shifts.resting(slot), hours * staff.break_unpaid)
             else:
-                rest += [(x, float(shifts.kind.most_duty)) for x in shifts.starts.values()]
+                come = so_far(shifts.started, program.scenario.grid.size)
+                rest += less(come, -float(shifts.kind.most_duty))
         yield f"week_hours_g{group}", total(paid) <= staff.week_hours
         yield f"week_rest_g{group}", total(rest) >= -staff.week_hours / hours
 

@@ -86,7 +86,7 @@ def trial_of(study: Study, weighed: Weighed, special: Collection[dt.date] = ()) 
         threshold=threshold,
         keep_from=threshold * (1 + CALL * error),
         drop_below=threshold * max(0.0, 1 - CALL * error),
-        power=NormalDist().cdf(distance / error - CALL),
+        power=trial_power(threshold, hours, weeks, distance),
         alternate=alternate,
         dates=tuple(days[:: 2 if alternate else 1][:weeks]),
         knowing=rest * weighed.value_of_knowing,
@@ -131,6 +131,23 @@ def trial_weeks(threshold: float, hours: float, distance: float) -> int:
     error = max(distance, TOLD_APART) / SURE
     trial_hours = (hours / threshold + DAY_VARIANCE) / (error**2 - DRIFT**2)
     return max(SHORTEST_TRIAL_WEEKS, math.ceil(trial_hours / hours))
+
+
+def trial_power(threshold: float, hours: float, weeks: int, distance: float) -> float:
+    """Share of trials that call demand right which is `distance` above or below break-even.
+
+    The mean of both sides, as the powers of trials were measured: above it the error is greater
+    (chance grows with demand), below it smaller.
+    """
+    call = CALL * trial_error(threshold, hours, weeks)
+    sides = []
+    for true in (1 + distance, 1 - distance):
+        if true <= 0:
+            sides.append(1.0)
+            continue
+        error = true * trial_error(true * threshold, hours, weeks)
+        sides.append(NormalDist().cdf((distance - call) / error))
+    return sum(sides) / len(sides)
 
 
 def worth_of_trial(weighed: Weighed, error: float) -> float:

@@ -1,0 +1,106 @@
+"""Prices of rules, limits and simpler hours: each is two best weeks apart."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from tiny_shop import BUSY_UNTIL_FIVE, QUICK, a_study, closed_after_one, known_demand, tiny_shop
+
+from hoursopt.evaluate import profit_draws
+from hoursopt.plan import Study
+from hoursopt.planning import study_season
+from hoursopt.program import best_week
+from hoursopt.shop import Limits, Rule, StaffGroup
+from hoursopt.worth.prices import (
+    limits_reached,
+    price_limits,
+    price_rules,
+    price_together,
+    price_wishes,
+)
+
+
+def uneven(study: Study) -> Study:
+    """A week whose days differ: Tuesday's afternoon and Thursday's morning are dead."""
+    scenarios = {}
+    for name in ("scenario", "firm", "fresh"):
+        scenario = getattr(study, name)
+        walk_in = scenario.walk_in.copy()
+        walk_in[:, 1, 5:] *= 0.05
+        walk_in[:, 3, :4] *= 0.05
+        scenarios[name] = scenario.replace(walk_in=walk_in)
+    best = best_week(scenarios["firm"], **QUICK.solving)
+    return dataclasses.replace(
+        study, **scenarios, best=best, best_profit=profit_draws(scenarios["fresh"], best.week)
+    )
+
+
+def test_the_price_of_a_limit_is_the_gain_without_it() -> None:
+    bound = a_study(limits=Limits(max_staff=1, week_open_hours=(0.0, 20.0)))
+    free = a_study()
+    (price,) = price_limits(bound, QUICK)
+    assert (price.limit, price.value) == ("week_open_hours", "<= 20")
+    twice = (free.best_profit - bound.best_profit).mean()
+    assert price.price.mean == pytest.approx(twice, abs=0.1)
+    assert price.price.mean > 10
+
+
+def test_a_limit_that_the_best_week_stays_clear_of_is_not_told() -> None:
+    clear = Limits(max_staff=4, week_open_hours=(5.0, 100.0), min_open_hours=2.0)
+    study = a_study(limits=clear, staff=(StaffGroup("owner", 9, hourly_cost=12.0),))
+    assert not list(limits_reached(study))
+    assert price_limits(study, QUICK) == ()
+
+
+def test_two_limits_that_hide_each_other_cost_nothing_alone_and_much_together() -> None:
+    """One person by the limit and one by the head count: neither alone brings a second."""
+    demand = known_demand(*(6 * value for value in BUSY_UNTIL_FIVE))
+    shop = tiny_shop(limits=Limits(max_staff=1))
+    study = study_season(shop, demand, shop.seasons[0], QUICK)  # type: ignore[arg-type]
+    assert {reached.limit for reached in limits_reached(study)} == {"max_staff", "people"}
+    assert price_limits(study, QUICK) == ()
+    (together,) = price_together(study, QUICK)
+    assert together.freed == "rules_and_limits"
+    assert together.price.mean > 10
+
+
+def test_all_rules_together_cost_at_least_what_each_costs() -> None:
+    rules = (closed_after_one(), Rule("late start", "closed_before", (0, 1), at=12 * 60))
+    study = a_study(rules=rules)
+    each = price_rules(study, QUICK)
+    together = next(one for one in price_together(study, QUICK) if one.freed == "rules")
+    assert together.price.mean >= max(price.price.mean for price in each) - 0.01
+    assert together.hours
+
+
+def test_a_rule_that_hides_an_unseen_day_is_not_told_to_be_free() -> None:
+    """Nobody has seen the weekend, and the owner shuts it: what it may cost is in the range."""
+    study = a_study(rules=(Rule("weekend", "closed", (5, 6)),))
+    (price,) = price_rules(study, QUICK)
+    assert price.price.mean > 10
+    assert all(price.hours[day] for day in (5, 6))
+
+
+def test_simpler_hours_cost_what_planning_with_the_wish_says() -> None:
+    study = uneven(a_study())
+    prices = {(price.wish, price.patterns): price for price in price_wishes(study, QUICK)}
+    assert set(prices) == {("same_weekdays", 0), ("patterns", 1), ("patterns", 2)}
+    for (wish, patterns), price in prices.items():
+        hours = price.hours
+        if wish == "same_weekdays":
+            assert len(set(hours[:5])) == 1
+        else:
+            assert len({spans for spans in hours if spans}) <= patterns
+    one, two = prices["patterns", 1].price.mean, prices["patterns", 2].price.mean
+    assert one >= two > 0
+    limits = dataclasses.replace(study.firm.limits, patterns=2)
+    again = best_week(study.firm.replace(limits=limits), **QUICK.solving).week
+    twice = (study.best_profit - profit_draws(study.fresh, again)).mean()
+    assert two == pytest.approx(twice, abs=0.1)
+    assert np.isfinite(two)
+
+
+def test_nothing_is_told_of_a_wish_that_the_best_week_has_already() -> None:
+    assert price_wishes(a_study(), QUICK) == ()

@@ -95,7 +95,7 @@ def one_line(name: str) -> str:
 
 def stretch(weekday: int, span: Span, t: Texts) -> str:
     """A stretch of a weekday as a door sign has it: `to 17–18`."""
-    return f"{t.weekday(weekday, short=True)} {t.span(span)}"
+    return f"{t.weekday(weekday, short=True)}\N{NO-BREAK SPACE}{t.span(span)}"
 
 
 def _season(told: Json, today: OpeningHours) -> PlannedSeason:

@@ -138,7 +138,7 @@ def _widths(table: Table, told: list[list[str]], room: float, size: float) -> li
         texts = [row[number] for row in told]
         faces = [SANS_BOLD if row.look in BOLD_LOOKS else SANS for row in table.rows]
         whole = max(map(_measured, texts, faces, [size] * len(texts)), default=0.0)
-        heads = (_measured(word, SANS, size * 0.93) for word in column.title.split())
+        heads = (_measured(word, SANS, size * 0.93) for word in column.title.split(" "))
         title = max(heads, default=0.0)
         if stands_right(table, number):
             least.append(max(whole, title) + BETWEEN)
@@ -148,7 +148,7 @@ def _widths(table: Table, told: list[list[str]], room: float, size: float) -> li
             (
                 _measured(word, face, size)
                 for text, face in zip(texts, faces, strict=True)
-                for word in text.split()
+                for word in text.split(" ")
             ),
             default=0.0,
         )

@@ -26,12 +26,19 @@ def _lead(subject: Subject) -> str:
     t = subject.t
     if all(season.best == season.today for season in subject.seasons):
         return t("report.lead_same")
-    if subject.whole and len(subject.seasons) > 1:
-        values = subject.estimate(subject.plan["year"]["gain"])
-        return t("report.lead_year", count=subject.plan["horizon"]["weeks"], **values)
     season = subject.seasons[0]
-    values = {name: subject.money(season.gain[name] * season.weeks) for name in ENDS}
-    return t("report.lead_season", weeks=t.number(season.weeks), **values)
+    if subject.whole and len(subject.seasons) > 1:
+        gain = subject.plan["year"]["gain"]
+        count = subject.plan["horizon"]["weeks"]
+        told = t("report.lead_year", count=count, **subject.estimate(gain))
+    else:
+        gain = {name: season.gain[name] * season.weeks for name in ENDS}
+        weeks = t.number(season.weeks)
+        told = t("report.lead_season", weeks=weeks, **subject.estimate(gain))
+    if gain["mean"] < 0:
+        # Less than today's hours earns only a week that the owner's rules ask for.
+        return t("report.lead_rules", less=subject.money(-gain["mean"]))
+    return told
 
 
 def _lines(subject: Subject, season: PlannedSeason) -> dict[str, str]:

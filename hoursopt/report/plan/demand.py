@@ -104,7 +104,7 @@ def _table(subject: Subject, mean: Floats, evidence: NDArray[np.str_]) -> Table:
         for day in range(7):
             rate = float(mean[day, inside].mean()) / grid.slot_hours
             weakest = max(map(str, evidence[day, inside]), key=EVIDENCE.index)
-            cells.append(MARKS[weakest] + t.number(rate))
+            cells.append(MARKS[weakest] + t.number(rate, fixed=True))
         rows.append(Row(tuple(cells)))
     return Table(
         t("report.demand_table"), columns, tuple(rows), t("report.demand_note"), small=True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hoursopt.hours import format_days
 from hoursopt.i18n import Texts
 from hoursopt.observations import spoken_days
-from hoursopt.report.nouns import Block, Column, Row, Section, Table, Words
+from hoursopt.report.nouns import Column, Row, Section, Table, Words
 from hoursopt.report.subject import Subject
 from hoursopt.shop import Economics, Shop, StaffGroup
 
@@ -15,7 +15,7 @@ Line = tuple[str, str]
 
 
 def assumptions(subject: Subject) -> Section:
-    """A table of money, one of service and limits, one of staff, one of supplements."""
+    """One table: money, service, staff with supplements, limits."""
     t = subject.t
     groups: tuple[tuple[str, Iterator[Line]], ...] = (
         ("money", _money(subject)),
@@ -23,13 +23,14 @@ def assumptions(subject: Subject) -> Section:
         ("staff", _staff(subject)),
         ("limits", _limits(subject)),
     )
-    columns = (Column(t("report.assumption"), broad=2.4), Column(t("report.value"), broad=1.6))
-    blocks: list[Block] = [Words((t("report.assumptions_words"),))]
+    rows = []
     for name, lines in groups:
-        rows = tuple(Row(line) for line in lines)
-        if rows:
-            blocks.append(Table(t(f"report.assume_{name}"), columns, rows))
-    return Section(t("report.assumptions"), tuple(blocks), "assumptions")
+        told = [Row(line) for line in lines]
+        if told:
+            rows += [Row((t(f"report.assume_{name}"), ""), "group"), *told]
+    columns = (Column(t("report.assumption"), broad=2.4), Column(t("report.value"), broad=1.6))
+    words = Words((t("report.assumptions_words"),))
+    return Section(t("report.assumptions"), (words, Table("", columns, tuple(rows))), "assumptions")
 
 
 def _money(subject: Subject) -> Iterator[Line]:

@@ -320,3 +320,23 @@ def test_a_file_that_is_no_toml_leaves_the_way_to_another_shop(folder: Path) -> 
     assert not at.exception
     assert "line 1" in words_of(at)
     assert "Start a new shop" in "".join(one.label for one in at.expander)
+
+
+def test_a_door_counter_alone_is_given_figures_to_begin_with(own: Path, tmp_path: Path) -> None:
+    at = open_step("shop")
+    at.selectbox(key="new_trade").select("shop").run()
+    at.text_input(key="new_name").set_value("Door")
+    press(at, "Start the shop")
+    rows = "".join(
+        f"2026-01-{day:02d} {hour}:00;{hour}\n" for day in range(1, 29) for hour in range(10, 17)
+    )
+    receive(own / "door", "door.csv", f"time;visitors\n{rows}".encode())
+    at.run()
+    assert at.selectbox[0].value == "footfall"
+    press(at, "Yes, take it in")
+    assert not at.exception
+    assert "say which share of them buys" in words_of(at)
+    next(button for button in at.button if button.label.startswith("Begin with")).click().run()
+    assert not at.exception
+    assert read_shop(own / "door").economics.conversion == 0.25
+    assert "are counted" in words_of(at)

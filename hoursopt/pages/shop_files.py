@@ -19,6 +19,7 @@ from hoursopt.pages.bench import (
     Bench,
     alert,
     attempt,
+    keeping,
     notice,
     own_folder,
     show_faults,
@@ -27,7 +28,8 @@ from hoursopt.pages.forms import go_on
 from hoursopt.pages.markup import lines, paragraph, plain, tag
 from hoursopt.pages.session import show, visit
 from hoursopt.shop import SOURCES, WITNESS_KINDS, Shop, SourceOptions
-from hoursopt.workspace.forms import said
+from hoursopt.workspace.forms import said, singly
+from hoursopt.workspace.founding import countries, door_counter_figures
 from hoursopt.workspace.incoming import LARGEST, Answers, Arrived, dismiss, receive, waiting
 from hoursopt.workspace.questions import Question, question_of
 from hoursopt.workspace.recognise import Look, look, possible_roles, propose, read_header
@@ -327,7 +329,8 @@ def show_receipts(here: Bench, named: Sequence[tuple[str, str]]) -> None:
     try:
         seen = visit()
     except HoursoptError as error:
-        show(alert_lines(said(error, t)))
+        show(alert(*(said(fault, t) for fault in singly(error))))
+        offer_figures(here, error)
         for source, file in named:
             label = plain(t("setup.leave_out_of", file=file))
             args = (source, file)
@@ -366,9 +369,22 @@ def take_out(source: str, file: str) -> None:
     attempt(lambda folder, seen: leave_out(folder, seen, source, file), "files", (file,))
 
 
-def alert_lines(told: str) -> Any:
-    """A fault of several lines."""
-    return tag("div", lines(told), class_="ho-fault", role="alert")
+def offer_figures(here: Bench, error: HoursoptError) -> None:
+    """Starting figures for a shop that counts visitors and has no till's file."""
+    t, shop = here.t, here.draft.unfinished_shop if here.draft else None
+    lacking = {fault.key for fault in singly(error)}
+    if shop is None or not lacking <= {"shop.needs_conversion", "shop.needs_basket_value"}:
+        return
+    if shop.country not in countries():
+        return
+    figures = door_counter_figures(shop.country, here.timeline.trade or "shop")
+    told = t(
+        "setup.use_figures",
+        share=t.percent(figures["conversion"]),
+        basket=t.money(figures["basket_value"], shop.currency),
+    )
+    changes = {f"economics.{name}": value for name, value in figures.items()}
+    st.button(told, type="primary", on_click=keeping, args=(changes, "files"))
 
 
 def _of(receipt: Any, source: str, file: str) -> bool:

@@ -16,9 +16,10 @@ from hoursopt.pages.bench import FAULTS, Bench, keep, keeping, show_faults, show
 from hoursopt.pages.markup import lines, paragraph, tag
 from hoursopt.pages.session import show, visit
 from hoursopt.shop import Shop
-from hoursopt.tables import suggested_text
+from hoursopt.tables import suggested_words
 from hoursopt.workspace.entries import read_date, show_day
 from hoursopt.workspace.forms import read_week, table_at
+from hoursopt.workspace.suggested import taken_over
 
 SUGGESTED = "suggested_hours"
 
@@ -126,18 +127,14 @@ def suggest(here: Bench) -> None:
         st.button(t("setup.suggest"), icon=":material/query_stats:", on_click=find_hours)
         show_faults(SUGGESTED, set(), t)
         return
-    told = suggested_text(found[1], here.draft.shop.grid, t)
-    show(tag("div", lines(told), class_="ho-notice"))
-    tables = [
-        {**({"from": one.start} if one.start else {}), "hours": str(one.hours)}
-        for one in found[1].periods
-    ]
-    st.button(
-        t("setup.take_hours"),
-        type="primary",
-        on_click=keeping,
-        args=({"hours": tables}, SUGGESTED),
-    )
+    changes = taken_over(found[1], here.draft.shop.grid)
+    if not changes:
+        show(paragraph(t("cli.suggest_none")))
+        return
+    show(tag("div", lines(suggested_words(found[1], t)), class_="ho-notice"))
+    args = (changes, SUGGESTED)
+    st.button(t("setup.take_hours"), type="primary", on_click=keeping, args=args)
+    show_faults(SUGGESTED, set(), t)
 
 
 def find_hours() -> None:

@@ -20,7 +20,7 @@ from hoursopt.pages.waiting import BLINK_SECONDS, insist, watch
 from hoursopt.seasons import SeasonProposal, propose_seasons
 from hoursopt.shop import Shop
 from hoursopt.shop.values import month_day
-from hoursopt.tables import seasons_text
+from hoursopt.tables import seasons_words
 from hoursopt.workspace.entries import read_exceptions, read_month_day, show_exceptions
 from hoursopt.workspace.forms import entries, placed, several
 from hoursopt.workspace.yearly import season_tables, with_season, without_season
@@ -161,7 +161,7 @@ def search(t: Texts) -> Job[SeasonProposal]:
 
 def tell_seasons(shop: Shop, proposal: SeasonProposal, t: Texts) -> None:
     """What was found, and a button to have it so."""
-    show(tag("div", lines(seasons_text(proposal, shop, t)), class_="ho-notice"))
+    show(tag("div", lines(seasons_words(proposal, shop, t)), class_="ho-notice"))
     tables: Any = None
     if proposal.advice == "split" and proposal.found:
         tables = season_tables(proposal.found.seasons)

@@ -43,7 +43,7 @@ def suggested_text(found: SuggestedHours, grid: Grid, t: Texts) -> str:
     title = t("cli.suggest_title", source=t(f"observe.source.{found.source}"))
     if not any(period.hours.open_days for period in found.periods):
         return titled(title, t("cli.suggest_none"))
-    parts = ["\n".join(_period_lines(period, t)) for period in found.periods]
+    parts = [suggested_words(found, t)]
     spans = [span for period in found.periods for day in period.hours.days for span in day]
     if not grid.holds(spans):
         first = min(grid.earliest, *(span.start for span in spans)) // 60 * 60
@@ -52,6 +52,11 @@ def suggested_text(found: SuggestedHours, grid: Grid, t: Texts) -> str:
         parts.append(t("cli.suggest_grid", **edges))
     parts += [t("cli.suggest_paste"), found.toml.rstrip()]
     return titled(title, "\n\n".join(parts))
+
+
+def suggested_words(found: SuggestedHours, t: Texts) -> str:
+    """Opening hours that counts show, and how sure they are."""
+    return "\n\n".join("\n".join(_period_lines(period, t)) for period in found.periods)
 
 
 def fit_text(model: DemandModel, shop: Shop, t: Texts) -> str:

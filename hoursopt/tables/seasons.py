@@ -19,6 +19,14 @@ Floats = NDArray[np.float64]
 
 
 def seasons_text(proposal: SeasonProposal, shop: Shop, t: Texts) -> str:
+    """What to do about the seasons, and why; the TOML to paste where others are advised."""
+    parts = [seasons_words(proposal, shop, t)]
+    if proposal.advice == "split" and proposal.found:
+        parts += [t("seasons.paste"), seasons_toml(proposal.found)]
+    return titled(t("seasons.title"), "\n\n".join(parts))
+
+
+def seasons_words(proposal: SeasonProposal, shop: Shop, t: Texts) -> str:
     """What to do about the seasons, and why."""
     told = {"split": _split, "one": _one, "keep": _keep, "unknown": _unknown}
     parts = told[proposal.advice](proposal, shop, t)
@@ -36,9 +44,7 @@ def seasons_text(proposal: SeasonProposal, shop: Shop, t: Texts) -> str:
         parts.append(t("seasons.once", months=[t.month(month) for month in proposal.once]))
     if proposal.rules and proposal.advice in ("split", "one"):
         parts.append(t("seasons.rules", rules=proposal.rules))
-    if proposal.advice == "split" and proposal.found:
-        parts += [t("seasons.paste"), seasons_toml(proposal.found)]
-    return titled(t("seasons.title"), "\n\n".join(parts))
+    return "\n\n".join(parts)
 
 
 def _split(proposal: SeasonProposal, shop: Shop, t: Texts) -> list[str]:

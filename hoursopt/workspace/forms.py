@@ -33,6 +33,7 @@ from hoursopt.shop.values import (
 )
 from hoursopt.workspace.entries import KINDS, read_day
 
+MANY = ("shop.faults", "workspace.several", "import.several")
 PLAIN_KINDS: dict[Reader, str] = {
     boolean: "switch",
     date: "date",
@@ -210,9 +211,14 @@ def placed(error: DataError, where: str) -> DataError:
 def faults_by_place(error: HoursoptError) -> dict[str, list[HoursoptError]]:
     """Single faults by their `where`, "" for those without one."""
     found: dict[str, list[HoursoptError]] = {}
-    for fault in error.causes if error.key in ("shop.faults", "workspace.several") else (error,):
+    for fault in singly(error):
         found.setdefault(str(fault.values.get("where", "")), []).append(fault)
     return found
+
+
+def singly(error: HoursoptError) -> tuple[HoursoptError, ...]:
+    """The single faults of an error that tells several at once."""
+    return error.causes if error.key in MANY and error.causes else (error,)
 
 
 def said(fault: HoursoptError, t: Texts) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoursopt.errors import DataError
@@ -176,6 +176,7 @@ def test_a_line_without_a_date_is_refused(written: str) -> None:
         entries.read_exceptions(written)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_is_more_than_refused(text: str) -> None:
     readers = [kind.read for kind in KINDS.values()]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_shop import TOML
 
@@ -145,6 +145,7 @@ def test_days_read_back(days: set[str]) -> None:
     assert set(days_of(read_days(sorted(days)))) == days
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.dates(), st.dates()), min_size=1, max_size=5), st.integers(0, 4))
 def test_seasons_put_in_and_taken_out_always_cover_the_year(
     stretches: list[tuple[Any, Any]], number: int

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from hoursopt.errors import DataError
-from hoursopt.hours import OpeningHours, parse_hours
+from hoursopt.hours import Grid, OpeningHours, parse_hours
 from hoursopt.i18n import Texts
+from hoursopt.observations import FoundHours, SuggestedHours
 from hoursopt.shop.draft import read_draft
 from hoursopt.shop.file import read_shop
 from hoursopt.workspace import founding
@@ -23,6 +25,7 @@ from hoursopt.workspace.founding import (
 )
 from hoursopt.workspace.history import confirm, read_timeline, save
 from hoursopt.workspace.starting import PROPOSED, unchecked
+from hoursopt.workspace.suggested import taken_over
 
 HOURS = parse_hours("Mo-Fr 10:00-17:00")
 
@@ -137,3 +140,18 @@ def test_a_new_shop_keeps_no_comment_on_what_its_owner_said(tmp_path: Path) -> N
     said = text[: text.index("[economics]")]
     assert "#" not in said and "#" in text
     assert read_draft(tmp_path / "a").text == text
+
+
+def test_suggested_hours_widen_the_hours_considered_where_they_must() -> None:
+    late = FoundHours(
+        *(None, None, dt.date(2026, 1, 1), dt.date(2026, 3, 1)),
+        parse_hours("Fr 16:30-25:00"),
+        ("sure",) * 7,
+    )
+    grid = Grid(30, 17 * 60, 24 * 60)
+    assert taken_over(SuggestedHours("receipts", (late,)), grid) == {
+        "hours": [{"hours": "Fr 16:30-25:00"}],
+        "grid.earliest": "16:00",
+        "grid.latest": "25:00",
+    }
+    assert taken_over(SuggestedHours("receipts", ()), grid) == {}

@@ -49,7 +49,12 @@ def _owner(seasons: Sequence[Season], date: dt.date) -> int:
 
 
 def _named(seasons: Sequence[Season], owners: Sequence[int]) -> tuple[Season, ...]:
-    """Runs of days with one owner as seasons, a run over New Year as one."""
+    """Runs of days with one owner as seasons, a run over New Year as one.
+
+    29 February belongs to the season of the 28th, as every season has it that ends on that day.
+    """
+    leap = _YEAR.index(dt.date(LEAP_YEAR, 2, 29))
+    owners = [*owners[:leap], owners[leap - 1], *owners[leap + 1 :]]
     runs: list[tuple[int, MonthDay, MonthDay]] = []
     for date, owner in zip(_YEAR, owners, strict=True):
         day = date.month, date.day

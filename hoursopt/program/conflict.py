@@ -2,7 +2,8 @@
 
 A deletion filter: each rule and limit is left out in turn, and stays out when there is still no
 plan. What is left clashes, and every part of it is needed for the clash. These programs have no
-objective and no gains, so each takes milliseconds.
+objective and no gains, so each takes milliseconds. Then each part is dropped alone, and the best
+week says which is the cheapest to give up.
 """
 
 from __future__ import annotations
@@ -31,8 +32,15 @@ class Ask:
     drop: Change
 
 
-def conflict(session: Session, task: Task) -> RulesConflict:
-    """The clash of a task that has no plan; its causes are a smallest set of rules and limits."""
+def conflict(
+    session: Session, task: Task, worth: Callable[[Scenario], float | None]
+) -> RulesConflict:
+    """The clash of a task that has no plan; its causes are a smallest set of rules and limits.
+
+    `worth` of a scenario: what its best week earns, None where it has none. The cheapest to give
+    up is named with it: the one without which the best week earns most (`bend`, `profit`); none
+    where another clash remains without any of them.
+    """
     asks = list(_asks(session.scenario, task))
     scenario = _one_draw(session.scenario)
     for ask in tuple(asks):
@@ -41,7 +49,14 @@ def conflict(session: Session, task: Task) -> RulesConflict:
             asks.remove(ask)
             scenario = without
     causes = [ask.cause for ask in asks]
-    return RulesConflict("program.conflict", causes=causes, count=len(causes))
+    bent = [(worth(ask.drop(session.scenario)), ask.cause) for ask in asks]
+    found = [(profit, cause) for profit, cause in bent if profit is not None]
+    if len(found) < 2:
+        return RulesConflict("program.conflict", causes=causes, count=len(causes))
+    profit, bend = max(found, key=lambda one: one[0])
+    return RulesConflict(
+        "program.conflict_bend", causes=causes, count=len(causes), bend=bend, profit=profit
+    )
 
 
 def _has_plan(session: Session, scenario: Scenario, task: Task) -> bool:

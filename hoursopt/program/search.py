@@ -17,7 +17,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hoursopt.errors import SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
@@ -44,6 +44,9 @@ ENOUGH = 0.5
 
 MANY_SETS = 8
 """Sets of open days up to which each is solved by itself."""
+
+DROPPED_SECONDS = 5.0
+"""Time for the best week without one of the rules that clash."""
 
 TODAY_SHARE = 0.2
 """Share of the time for today's hours, which are only where the search starts."""
@@ -73,23 +76,10 @@ def best_week(
     began = time.monotonic()
     session = Session(scenario, solver, seed, began + time_limit, gap)
     task = Task(forbidden=tuple(tuple(hours) for hours in forbidden))
-    known = _outcome(
-        session, incumbent if incumbent and stands(scenario, task, incumbent) else None
-    )
-    bounds = _bounds(session) if bound_first else None
-    if bounds is not None and bounds.week is not None and stands(scenario, task, bounds.week):
-        known = _better(known, _outcome(session, bounds.week), known.bound)
-    if known.week is None:
-        today = _today(session, bound_first)
-        known = _outcome(session, today if today and today.hours not in task.forbidden else None)
-    if bounds is not None:
-        best, sets = _search_candidates(session, task, known, bounds)
-    else:
-        search = _search_sets if customers_move(scenario) else _solve_once
-        best, sets = search(session, task, known)
+    best, sets = _best(session, task, incumbent, bound_first)
     if best.week is None:
         if best.infeasible:
-            raise conflict(session, task)
+            raise conflict(session, task, _worth_without(session, task, bound_first))
         raise SolverError("program.no_answer", attempts="; ".join(session.attempts))
     return _answer(session, best, began, sets)
 
@@ -113,9 +103,49 @@ def best_staffing(
     best = _staffing(session, tuple(hours), bound_first)
     if best.week is None:
         if best.infeasible:
-            raise conflict(session, Task(hours=tuple(hours)))
+            task = Task(hours=tuple(hours))
+            raise conflict(session, task, _worth_without(session, task, bound_first))
         raise SolverError("program.no_answer", attempts="; ".join(session.attempts))
     return _answer(session, best, began, 1)
+
+
+def _best(
+    session: Session, task: Task, incumbent: StaffedWeek | None, bound_first: bool
+) -> tuple[Outcome, int]:
+    """The best week of a task, and how many sets of open days were solved for it."""
+    scenario = session.scenario
+    known = _outcome(
+        session, incumbent if incumbent and stands(scenario, task, incumbent) else None
+    )
+    bounds = _bounds(session) if bound_first else None
+    if bounds is not None and bounds.week is not None and stands(scenario, task, bounds.week):
+        known = _better(known, _outcome(session, bounds.week), known.bound)
+    if known.week is None:
+        today = _today(session, bound_first)
+        known = _outcome(session, today if today and today.hours not in task.forbidden else None)
+    if bounds is not None:
+        best, sets = _search_candidates(session, task, known, bounds)
+    else:
+        search = _search_sets if customers_move(scenario) else _solve_once
+        best, sets = search(session, task, known)
+    return best, sets
+
+
+def _worth_without(
+    session: Session, task: Task, bound_first: bool
+) -> Callable[[Scenario], float | None]:
+    """What the best week is worth once something is dropped; None where there still is none."""
+
+    def worth(scenario: Scenario) -> float | None:
+        soon = time.monotonic() + min(DROPPED_SECONDS, max(1.0, session.seconds_left))
+        other = dataclasses.replace(session, scenario=scenario, deadline=soon, attempts=[])
+        if task.hours is not None:
+            found = _staffing(other, task.hours, bound_first)
+        else:
+            found, _ = _best(other, task, None, bound_first)
+        return None if found.week is None else found.worth
+
+    return worth
 
 
 def _enough(session: Session, bound: float) -> float:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from oracle import OPENS, tiny
+from oracle import OPENS, best_by_hand, tiny
 
-from hoursopt.errors import RulesConflict
+from hoursopt.errors import DataError, RulesConflict
 from hoursopt.hours import Span
 from hoursopt.i18n import Texts
 from hoursopt.program import best_staffing, best_week
@@ -16,7 +16,7 @@ from hoursopt.shop import Rule
 def causes(scenario: Scenario) -> set[str]:
     with pytest.raises(RulesConflict) as found:
         best_week(scenario)
-    assert found.value.key == "program.conflict"
+    assert found.value.key in ("program.conflict", "program.conflict_bend")
     return {cause.values.get("name") or cause.values["limit"] for cause in found.value.causes}
 
 
@@ -28,6 +28,27 @@ def test_two_rules_that_clash_are_named_without_a_third() -> None:
     )
 
     assert causes(tiny(1, 2, 4, rules=rules)) == {"never on Monday", "always on Monday"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_cheapest_to_give_up_leaves_the_best_week(seed: int) -> None:
+    late = Rule("late start", "closed_before", (0, 1), at=OPENS + 120)
+    early = Rule("early promise", "open", (0,), span=Span(OPENS, OPENS + 60))
+    scenario = tiny(seed, 2, 4, rules=(late, early), staff=({"people": 1},))
+
+    with pytest.raises(RulesConflict) as found:
+        best_week(scenario)
+
+    without = {
+        kept.name: best_by_hand(scenario.replace(rules=(other,)))[0]
+        for kept, other in ((late, early), (early, late))
+    }
+    bend = found.value.values["bend"]
+    assert isinstance(bend, DataError)
+    assert without[str(bend.values["name"])] == max(without.values())
+    assert found.value.values["profit"] == pytest.approx(max(without.values()), abs=0.02)
+    for language in ("fi", "sv", "en"):
+        assert str(bend.values["name"]) in Texts(language).describe(found.value).splitlines()[0]
 
 
 def test_a_rule_that_clashes_with_a_limit_is_named_with_it() -> None:

@@ -132,6 +132,8 @@ def suggest(here: Bench) -> None:
         show(paragraph(t("cli.suggest_none")))
         return
     show(tag("div", lines(suggested_words(found[1], t)), class_="ho-notice"))
+    if [one.hours for one in found[1].periods] == [one.hours for one in here.draft.shop.hours]:
+        return
     args = (changes, SUGGESTED)
     st.button(t("setup.take_hours"), type="primary", on_click=keeping, args=args)
     show_faults(SUGGESTED, set(), t)

@@ -22,6 +22,7 @@ _ASKED: dict[str, Asked] = {
     "import.decimal": "decimal",
     "import.mixed_decimals": "decimal",
     "import.encoding": "encoding",
+    "import.binary": "encoding",  # UTF-16 that does not say so is full of zeros
     "import.no_time": "columns",
     "import.no_clock": "columns",
     "import.no_date": "columns",

@@ -200,6 +200,18 @@ def test_columns_that_nobody_knows_are_asked_for(folder: Path) -> None:
     assert look(arrived, "receipts", shop_of(folder), options).fault is None
 
 
+def test_letters_that_a_file_does_not_name_are_asked_for(folder: Path) -> None:
+    arrived = receive(folder, "door.csv", DOOR.encode("utf-16-le"))
+    with pytest.raises(DataError) as fault:
+        read_header(arrived, SourceOptions())
+    question = question_of(fault.value)
+    assert question is not None and question.asked == "encoding"
+    assert "utf-16" in dict(question.choices)
+    options = SourceOptions(encoding="utf-16")
+    assert read_header(arrived, options).columns == ("time", "visitors")
+    assert look(arrived, "footfall", shop_of(folder), options).fault is None
+
+
 def test_a_fault_that_no_answer_mends_is_no_question() -> None:
     assert question_of(DataError("import.password", file="x")) is None
     several = DataError("import.several", causes=[DataError("import.empty", file="x")], count=1)

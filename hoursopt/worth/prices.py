@@ -28,7 +28,7 @@ from hoursopt.plan import (
     Week,
     WishPrice,
 )
-from hoursopt.program import best_week
+from hoursopt.program import best_staffing, best_week
 from hoursopt.program.answer import Answer
 from hoursopt.program.check import changes_cost
 from hoursopt.scenario import Scenario
@@ -101,11 +101,15 @@ def price_wishes(study: Study, options: Options) -> tuple[WishPrice, ...]:
         limits = dataclasses.replace(firm.limits, patterns=patterns)
         wishes.append(("patterns", patterns, firm.replace(limits=limits)))
     prices = []
+    seen: set[Week] = set()
     for wish, patterns, scenario in wishes:
         try:
-            answer = best_week(scenario, **options.solving)
+            answer = best_near(scenario, options)
         except HoursoptError:
             continue  # other rules do not allow hours that are so simple
+        if answer.week.hours in seen:
+            continue  # another wish has these hours already
+        seen.add(answer.week.hours)
         prices.append(
             WishPrice(
                 wish,  # type: ignore[arg-type]
@@ -229,12 +233,27 @@ def _hours_reached(firm: Scenario, week: StaffedWeek) -> Iterator[Reached]:
 
 def _price(study: Study, free: Scenario, options: Options) -> tuple[Estimate, Week]:
     """What the best week of a freer scenario earns more; its hours where they are others."""
-    answer = best_week(free, incumbent=study.best.week, **options.solving)
+    answer = best_near(free, options, study.best.week)
     gained = answer.ledger.profit - answer.changes - _planned(study)
     if gained < CENT:
         return Estimate(0.0, 0.0, 0.0), ()
     hours = () if answer.week.hours == study.best.week.hours else answer.week.hours
     return Estimate.of(_net(study, answer) - study.best_net), hours
+
+
+def best_near(scenario: Scenario, options: Options, known: StaffedWeek | None = None) -> Answer:
+    """The best week, or where orders are packed one that is as good or nearly so, much sooner.
+
+    Packing ties days together by minutes, and that is what takes the program long. Without it the
+    best hours are soon known; staffed anew with all orders packed they are a week that stands, and
+    a price made of it is at least so high (of a wish, at most). `known`: a week that is allowed.
+    Raises as `best_week`.
+    """
+    if scenario.service.minutes_per_order <= 0:
+        return best_week(scenario, incumbent=known, **options.solving)
+    idle = dataclasses.replace(scenario.service, minutes_per_order=0.0)
+    hours = best_week(scenario.replace(service=idle), incumbent=known, **options.solving).week.hours
+    return best_staffing(scenario, hours, **options.solving)
 
 
 def _planned(study: Study) -> float:

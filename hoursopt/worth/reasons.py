@@ -14,7 +14,7 @@ from hoursopt.worth.stability import stability
 from hoursopt.worth.steering import steering
 from hoursopt.worth.trials import find_trials
 
-EXPLAIN_SECONDS = 20.0
+EXPLAIN_SECONDS = 8.0
 
 
 def explain(

@@ -1,4 +1,4 @@
-"""Season: the report before it, the hours for the world, previewed and downloaded."""
+"""Season: the report before it, the hours for the world, the review after it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,25 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from hoursopt.errors import HoursoptError
+from hoursopt.i18n import Texts
 from hoursopt.observations import tell
-from hoursopt.pages.answers import answer_of, ask_again, kept_plan
-from hoursopt.pages.markup import Markup, paragraph, plain, tag
+from hoursopt.pages.answers import answer_of, ask_again, kept_plan, model_of
+from hoursopt.pages.markup import Markup, lines, paragraph, plain, tag
 from hoursopt.pages.session import Visit, show, told, visit
-from hoursopt.pages.waiting import result_of, stopped, watch
+from hoursopt.pages.waiting import insist, result_of, stopped, watch
 from hoursopt.publish import FORMATS, Made, choose, languages_of, make
 from hoursopt.publish.google import slug
-from hoursopt.report import FORMS, html_text, plan_report, render
+from hoursopt.report import (
+    FORMS,
+    choose_plan,
+    html_text,
+    plan_report,
+    render,
+    review_report,
+)
 from hoursopt.report.nouns import Report
-from hoursopt.store import KeptPlan
+from hoursopt.store import KeptPlan, open_store
 
 PREVIEW_PIXELS = 760
 WHOLE = ""
@@ -52,6 +61,7 @@ def page() -> None:
     if kept is not None:
         show_report(here, kept)
     show_publishing(here, kept)
+    show_review(here)
 
 
 @st.fragment
@@ -71,16 +81,20 @@ def show_report(here: Visit, kept: KeptPlan) -> None:
             key="report-season",
             persist_state="session",
         )
-    report = report_of(here, kept, season)
-    with st.container(horizontal=True, key="report-files"):
+    offer(report_of(here, kept, season), f"{slug(here.shop.name)}-plan", "report", t)
+
+
+def offer(report: Report, stem: str, name: str, t: Texts) -> None:
+    """A report as three files, and how it looks."""
+    with st.container(horizontal=True, key=f"{name}-files"):
         for form in FORMS:
             download(
                 t(f"season.form_{form[1:]}"),
                 functools.partial(render, report, form),
-                f"{slug(here.shop.name)}-plan{form}",
-                f"report{form}",
+                f"{stem}{form}",
+                f"{name}{form}",
             )
-    preview(html_text(report), t("season.report_title"))
+    preview(html_text(report), report.title)
 
 
 def report_of(here: Visit, kept: KeptPlan, season: str) -> Report:
@@ -91,6 +105,42 @@ def report_of(here: Visit, kept: KeptPlan, season: str) -> Report:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _report(digest: str, language: str, season: str, _here: Visit, _kept: KeptPlan) -> Report:
     return plan_report(_kept, _here.shop, language, season or None)
+
+
+@st.fragment
+def show_review(here: Visit) -> None:
+    """After a season: what came beside what was expected; made when it is asked for."""
+    t = here.t
+    show(tag("h2", t("season.review_title")), paragraph(t("season.review_words")))
+    names = [season.name for season in here.shop.seasons]
+    season = names[0]
+    if len(names) > 1:
+        season = st.segmented_control(
+            t("page.season"),
+            names,
+            format_func=plain,
+            default=names[0],
+            required=True,
+            key="review-season",
+            persist_state="session",
+        )
+    if not st.toggle(t("season.review_show"), key="review-wanted", persist_state="session"):
+        return
+    try:
+        report = review_of(here, season)
+    except HoursoptError as fault:
+        show(tag("div", lines(t.describe(fault)), class_="ho-notice", role="status"))
+        return
+    offer(report, f"{slug(here.shop.name)}-review", "review", t)
+
+
+def review_of(here: Visit, season: str) -> Report:
+    """The review in the reader's language; DataErrors of `choose_plan` and `review_report`."""
+    model = insist(model_of(here), here.t)
+    loaded = here.loaded
+    with open_store(here.shop.folder) as store:
+        plans = store.plans()
+    return review_report(choose_plan(plans, loaded, season), loaded, model, here.t.language)
 
 
 @st.fragment

@@ -24,15 +24,23 @@ def _letters(face: str) -> dict[int, str]:
     return letters
 
 
+@cache
+def _advances(face: str) -> dict[str, int]:
+    """How far each sign moves on, in units of the face."""
+    advances = font(face)["hmtx"]
+    return {chr(code): int(advances[name][0]) for code, name in _letters(face).items()}
+
+
 def drawable(text: str, face: str) -> str:
     """The text without the signs that the face does not have."""
-    return "".join(sign for sign in text if ord(sign) in _letters(face))
+    known = _advances(face)
+    return "".join([sign for sign in text if sign in known])
 
 
 def width(text: str, face: str, size: float, tracking: float = 0.0) -> float:
     """Width in mm of a text of `size` points."""
-    advances, letters = font(face)["hmtx"], _letters(face)
-    units = sum(advances[letters[ord(sign)]][0] for sign in text)
+    advances = _advances(face)
+    units = sum([advances[sign] for sign in text])
     spaces = tracking * max(len(text) - 1, 0)
     return float(units / units_per_em(face) * size * MM_OF_POINT + spaces)
 
@@ -43,6 +51,7 @@ def fitting(text: str, face: str, size: float, room: float, tracking: float = 0.
     return size if needed <= room else size * room / needed
 
 
+@cache
 def units_per_em(face: str) -> int:
     """How finely the outlines of a face are drawn."""
     return int(font(face)["head"].unitsPerEm)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from tiny_shop import write_tiny_shop
 from hoursopt.cli import main
 from hoursopt.errors import DataError
 from hoursopt.flow import Loaded, load
+from hoursopt.hours import Grid
 from hoursopt.plan import Options
 from hoursopt.report import FORMS, find_plan, keep, make_plan, plan_report, render
 from hoursopt.report.nouns import Column, Report, Row, Section, Table
@@ -279,3 +281,30 @@ def test_a_form_that_there_is_not_is_refused(awkward: Report) -> None:
 def test_the_three_forms_are_the_same_bytes_each_time(awkward: Report) -> None:
     for form in FORMS:
         assert render(awkward, form) == render(awkward, form)
+
+
+NIGHT = [["18:00", "25:00"]]
+NIGHT_SHIFT = {"staff": "owner", "count": 1, "from": "18:00", "to": "25:00", "break": None}
+
+
+def test_hours_past_midnight_stand_on_the_day_on_which_they_begin(
+    loaded: Loaded, kept: KeptPlan
+) -> None:
+    shop = loaded.shop.replace(grid=Grid(60, 8 * 60, 26 * 60))
+    plan, basis = (json.loads(json.dumps(part)) for part in (kept.plan, kept.basis))
+    for season in plan["seasons"]:
+        season["days"][4] |= {"hours": NIGHT, "shifts": [NIGHT_SHIFT]}
+        season.pop("wanted_by_hour", None)
+        told = basis["demand"][season["name"]]
+        for name, value in (("mean", 0.5), ("low", 0.2), ("high", 1.0), ("evidence", "none")):
+            told[name] = [[*day, *[value] * 6] for day in told[name]]
+    night = dataclasses.replace(kept, plan=plan, basis=basis)
+    report = plan_report(night, shop, "sv")
+    page = Page(render(report, ".html").decode())
+    assert page.cells.count("18–1") >= 4
+    assert "18–1" in "".join(one.extract_text() for one in pdf_of(render(report, ".pdf")).pages)
+    (duty, *_) = (table for sheet, table in report.aside if sheet == "week")
+    people = {str(row.cells[0]): row.cells[5] for row in duty.rows}
+    assert people["24:00"] == 1 and "01:00" not in people
+    shifts = book_of(render(report, ".xlsx"))["Arbetspass"]
+    assert any(cell.value == "18–1" for row in shifts for cell in row)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.hours import Grid
 from hoursopt.report.nouns import Block, Cell, Column, Row, Section, Table, Words
 from hoursopt.report.reading import PlannedSeason, PlannedShift
 from hoursopt.report.subject import Subject
-from hoursopt.shop import Shop, StaffGroup
+from hoursopt.shop import Shop, StaffGroup, Supplement
 from hoursopt.wages import covered
 
 Floats = NDArray[np.float64]
@@ -110,7 +112,7 @@ def pay_of(shop: Shop, shifts: Sequence[PlannedShift]) -> Pay:
     groups = {group.name: group for group in shop.staff}
     hours = base = side = 0.0
     extra = {supplement.name: 0.0 for supplement in shop.supplements}
-    shares = {one.name: covered(one, shop.grid, range(7), frozenset()) for one in shop.supplements}
+    shares = {one.name: _paid_when(one, shop.grid) for one in shop.supplements}
     for shift in shifts:
         group = groups[shift.staff]
         paid = paid_share(shop, group, shift) * shift.count
@@ -128,6 +130,12 @@ def pay_of(shop: Shop, shifts: Sequence[PlannedShift]) -> Pay:
         side += (worked * hourly + sum(added.values())) * group.on_cost_rate
         extra = {name: extra[name] + added[name] for name in extra}
     return Pay(hours, base, extra, side)
+
+
+@cache
+def _paid_when(supplement: Supplement, grid: Grid) -> Floats:
+    """(7, H) share of each slot of a week without holidays in which a supplement is paid."""
+    return covered(supplement, grid, range(7), frozenset())
 
 
 def paid_share(shop: Shop, group: StaffGroup, shift: PlannedShift) -> Floats:

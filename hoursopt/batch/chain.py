@@ -104,7 +104,7 @@ def ask_for(chain: Chain, store: RunStore, options: Options) -> Checked:
     """
     checked, run = Checked(texts=_texts_of(chain.sweep)), 0
     for number, (listed, label) in enumerate(zip(chain.shops, labels(chain.shops), strict=True)):
-        shop = read_or_fault(listed.file)
+        shop, data = _with_data(read_or_fault(listed.file))
         told: dict[str, Any] = {"label": label, "folder": str(listed.file.parent)}
         meant = [
             (place, whatif)
@@ -112,7 +112,7 @@ def ask_for(chain: Chain, store: RunStore, options: Options) -> Checked:
             if not whatif.shops or listed.fits(whatif.shops)
         ]
         if isinstance(shop, Shop):
-            document, data = document_of(shop), data_digest(shop)
+            document = document_of(shop)
             told |= {"currency": shop.currency, "document": document, "data": data}
             _note_texts(document, chain.sweep, checked.texts)
             digest = _digest(_json(document), data, repr(options), program_digest())
@@ -136,6 +136,14 @@ def ask_for(chain: Chain, store: RunStore, options: Options) -> Checked:
     ]
     raise_all(nowhere, "batch.faults", where="[sweep]")
     return checked
+
+
+def _with_data(shop: Shop | HoursoptError) -> tuple[Shop | HoursoptError, str]:
+    """A shop with the digest of its files; where another shop that it reads is at fault, that."""
+    try:
+        return shop, data_digest(shop) if isinstance(shop, Shop) else ""
+    except HoursoptError as fault:
+        return fault, ""
 
 
 def packed(result: Result) -> str:

@@ -101,6 +101,16 @@ def test_a_shop_that_cannot_be_read_says_so_and_the_rest_runs(
     assert all("shop.nam" in row["error"] and row["gain"] == "" for row in broken)
 
 
+def test_a_shop_whose_peer_cannot_be_read_says_so_too(folder: Path) -> None:
+    toml = folder / "chain" / "south" / "shop.toml"
+    text = toml.read_text().replace("[sources]", '[sources]\npeers = ["../broken"]')
+    toml.write_text(text)
+    assert whatif(folder) == 1
+    rows = [row for row in rows_of(folder / "out.csv") if row["scenario"].startswith("as it is")]
+    status = {(row["shop"], row["status"]) for row in rows}
+    assert status == {("broken", "error"), ("Tiny north", "optimal"), ("Tiny south", "error")}
+
+
 def test_two_processes_write_the_same_bytes_as_one(origin: Path, folder: Path) -> None:
     assert whatif(folder, "--no-seconds", "--jobs", "2") == 1
     # The unreadable shop is called by its path, which is another here.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +57,8 @@ class Subject:
         return {name: self.money(told[name]) for name in ("mean", "low", "high")}
 
     def chance(self, share: float) -> str:
-        """A probability in words: nothing that was counted in draws is certain."""
-        if share > ALMOST_SURE:
-            return f"> {self.t.percent(ALMOST_SURE)}"
-        if share < 1 - ALMOST_SURE:
-            return f"< {self.t.percent(1 - ALMOST_SURE)}"
-        return self.t.percent(share)
+        """A probability in words."""
+        return chance_told(share, self.t)
 
     def title(self, season: PlannedSeason) -> str:
         """A season's heading above its table: its name and dates, nothing where there is one."""
@@ -79,8 +74,10 @@ class Subject:
         )
 
 
-def listed(items: Sequence[str], t: Texts) -> str:
-    """Items in a row with the word for `and` before the last."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {t('common.and')} {items[-1]}"
+def chance_told(share: float, t: Texts) -> str:
+    """A probability in words: nothing that was counted in draws is certain."""
+    if share > ALMOST_SURE:
+        return f"> {t.percent(ALMOST_SURE)}"
+    if share < 1 - ALMOST_SURE:
+        return f"< {t.percent(1 - ALMOST_SURE)}"
+    return t.percent(share)

@@ -94,14 +94,14 @@ def compare(outcome: Outcome, flows: Json) -> Comparison:
     if not control or not lived.any():
         nothing: tuple[None, None, None, None] = (None, None, None, None)
         return Comparison("", *nothing, 0.5, float(naive), weeks, stretches)
-    level = actual[of_control].sum() / np.maximum(before[of_control].sum(axis=0), 1.0)
+    # By what was expected under the hours lived: who moved to a new hour is missing in both.
+    level = actual[of_control].sum() / np.maximum(expected[of_control].sum(axis=0), 1.0)
     gain = _gain(outcome, lived, level) / weeks
     changed = apart = None
     if expected[CHANGED].mean() > 0:
         ratio = actual[CHANGED] / np.maximum(expected[CHANGED], 1.0)
-        same = actual[of_control].sum() / np.maximum(expected[of_control].sum(axis=0), 1.0)
         changed = Estimate.of(ratio)
-        apart = Estimate.of(ratio / np.maximum(same, 1e-9))
+        apart = Estimate.of(ratio / np.maximum(level, 1e-9))
     return Comparison(
         control,
         Estimate.of(level),

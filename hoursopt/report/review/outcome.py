@@ -67,12 +67,12 @@ class Outcome:
 
     @cached_property
     def weeks(self) -> tuple[tuple[dt.date, NDArray[np.bool_]], ...]:
-        """Monday of each week with a judged day, and (N,) which judged days lie in it."""
+        """Monday of each week with a judged open day, and (N,) which judged days lie in it."""
         mondays = [date - dt.timedelta(days=date.weekday()) for date in self.dates]
         found = []
         for monday in dict.fromkeys(mondays):
             within = np.array([one == monday for one in mondays]) & (self.way != OTHER)
-            if within.any():
+            if self.expected_customers[:, :, within].any():
                 found.append((monday, within))
         return tuple(found)
 

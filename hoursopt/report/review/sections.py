@@ -16,6 +16,7 @@ from hoursopt.report.review.choosing import changed_sources
 from hoursopt.report.review.comparison import CHANGED, FAR, NEAR, Stretch
 from hoursopt.report.review.outcome import OTHER, PLAN
 from hoursopt.report.review.subject import Measured, ReviewSubject, chance_between
+from hoursopt.report.subject import chance_told
 
 MEASURES: tuple[tuple[str, Kind], ...] = (
     *(("customers", "count"), ("sales", "money")),
@@ -288,7 +289,7 @@ def comparison(subject: ReviewSubject) -> Section:
         Column(t("review.gain_week"), broad=2.6),
         *(Column(t(f"report.{name}"), "money", signed=True) for name in ("likely", "low", "high")),
     )
-    chance = t("review.chance_paid", chance=t.percent(compared.probability))
+    chance = t("review.chance_paid", chance=chance_told(compared.probability, t))
     tables.append(Table(t("review.gain_title"), columns, tuple(money), chance))
     words.append(t(f"review.can_{compared.verdict}"))
     return Section(t("review.comparison"), (Words(tuple(words)), *tables), "worth")

@@ -32,6 +32,7 @@ from hoursopt.workspace.history import confirm
 from hoursopt.workspace.starting import unchecked
 
 TALL = ("dates",)
+OPENED_BOXES = "opened_boxes"
 
 
 def section_form(
@@ -156,6 +157,14 @@ def submit(
         keep(changes, name, tuple(entered))
 
 
+def box_of(name: str, label: str, icon: str | None = None) -> Any:
+    """A box that stays open when its label changes, as it does by what is saved in it."""
+    opened: set[str] = st.session_state.setdefault(OPENED_BOXES, set())
+    box = st.expander(label, expanded=name in opened, key=name, on_change="rerun", icon=icon)
+    (opened.add if box.open else opened.discard)(name)
+    return box
+
+
 def go_on(step: str, label: str, *, first: bool = True) -> None:
     """The button that leads to the next step; `first` where it is the thing to do."""
     st.button(
@@ -208,7 +217,7 @@ def many_tables(
             name = str(table.get("name", number))
             told = plain(told_of(table, here)) if told_of else ""
             label = f"**{plain(name)}**" + (f" · {told}" if told else "")
-            box = st.expander(label, key=f"table {section} {name}", on_change="rerun")
+            box = box_of(f"table {section} {name}", label)
             if box.open:
                 with box:
                     section_form(here, f"{section}[{number}]", form, removable=True)

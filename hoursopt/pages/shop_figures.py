@@ -11,7 +11,7 @@ import streamlit as st
 from hoursopt.i18n import Texts
 from hoursopt.pages import shop_hours
 from hoursopt.pages.bench import Bench, alert
-from hoursopt.pages.forms import day_text, free_name, go_on, many_tables, section_form
+from hoursopt.pages.forms import box_of, day_text, free_name, go_on, many_tables, section_form
 from hoursopt.pages.markup import paragraph, plain, tag
 from hoursopt.pages.session import show
 from hoursopt.pages.shop_year import days_summary, seasons_summary, show_days, show_seasons
@@ -63,9 +63,7 @@ def step(here: Bench) -> None:
         told = theme.summary(shop, t) if shop else ""
         mark = f" :material/flag: {t('setup.check_these')}" if left & set(theme.sections) else ""
         title = f"**{t(f'setup.theme_{theme.name}')}** · {plain(told)}{mark}"
-        box = st.expander(
-            title, key=f"theme_{theme.name}", on_change="rerun", icon=f":material/{theme.icon}:"
-        )
+        box = box_of(f"theme_{theme.name}", title, f":material/{theme.icon}:")
         if box.open:
             with box:
                 show(paragraph(t(f"setup.theme_{theme.name}_words"), "quiet"))

@@ -15,7 +15,7 @@ from hoursopt.shop.file import read_shop
 playwright = pytest.importorskip("playwright.sync_api")
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 120_000
+PATIENCE = 60_000
 SCREENS = {"desk": (1280, "light"), "phone": (390, "dark")}
 
 pytestmark = [

@@ -1,13 +1,18 @@
+import dataclasses
+import itertools
+
+import numpy as np
 import pytest
-from tiny_shop import QUICK, a_study, closed_after_one
+from tiny_shop import QUICK, a_study, closed_after_one, known_demand, tiny_shop
 
 from hoursopt.evaluate import open_slots
 from hoursopt.hours import parse_hours
 from hoursopt.plan import Alternative, Study
+from hoursopt.planning import study_season
 from hoursopt.program import best_staffing
 from hoursopt.program.check import hours_faults
 from hoursopt.shop import Rule
-from hoursopt.worth.alternatives import find_alternatives
+from hoursopt.worth.alternatives import find_alternatives, minutes_apart, visible
 from hoursopt.worth.edges import bench, weigh_edges
 from hoursopt.worth.prices import price_rules, price_wishes
 from hoursopt.worth.reasons import explain
@@ -47,6 +52,42 @@ def test_alternatives_are_almost_as_good_legal_and_an_hour_apart() -> None:
         assert best.ledger.profit >= profit >= 0.99 * best.ledger.profit
         apart = open_slots(scenario, hours) != open_slots(scenario, best.week.hours)
         assert apart.sum() * scenario.grid.slot_minutes >= 60
+
+
+def test_at_least_three_alternatives_differ_visibly_and_the_nearest_to_today_stands_first() -> None:
+    """A flat evening: a last hour that earns next to nothing on every day is a choice of taste."""
+    demand = known_demand(0.1, 0.2, 4.0, 5.0, 6.0, 5.0, 1.5, 0.1, 0.1, 0.1, 0.1, 0.1)
+    shop = tiny_shop()
+    study = study_season(shop, demand, shop.seasons[0], QUICK)  # type: ignore[arg-type]
+    found = alternatives_of(study)
+    assert len(found) >= 3
+    weeks = [parse_hours(other.hours).days for other in found]
+    for one, other in itertools.combinations((*weeks, study.best.week.hours), 2):
+        assert visible(study.scenario, one, other)
+    apart = [minutes_apart(study.scenario, week, study.scenario.today) for week in weeks]
+    assert apart == sorted(apart)
+    for other, week in zip(found, weeks, strict=True):
+        unlike = sum(a != b for a, b in zip(week, study.scenario.today, strict=True))
+        assert other.days_unlike_today == unlike
+        assert other.less.low <= other.less.mean <= other.less.high
+
+
+def test_a_slot_is_no_visible_difference() -> None:
+    scenario = a_study().scenario
+    halves = scenario.grid.__class__(30, scenario.grid.earliest, scenario.grid.latest)
+    fine = dataclasses.replace(
+        a_study().scenario,
+        grid=halves,
+        walk_in=np.repeat(scenario.walk_in, 2, axis=2),
+        margin=np.repeat(scenario.margin, 2, axis=1),
+        staff=tuple(
+            dataclasses.replace(group, pay=np.repeat(group.pay, 2, axis=1))
+            for group in scenario.staff
+        ),
+    )
+    hours = parse_hours("Mo-Fr 10:00-14:00").days
+    assert not visible(fine, hours, parse_hours("Mo-Fr 10:00-14:30").days)
+    assert visible(fine, hours, parse_hours("Mo 10:00-15:00; Tu-Fr 10:00-14:00").days)
 
 
 def test_alternatives_keep_rules_that_tie_days_together() -> None:

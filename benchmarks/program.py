@@ -1,23 +1,34 @@
-"""How long a proven best week takes: `python benchmarks/program.py [repeats]`.
+"""How long a proven best week takes, beside its peers: `python -m benchmarks program`.
 
-A shop of 18 trading hours a day with an owner and three employees, shifts, breaks, weekly hours,
-200 draws of demand. CPU seconds (on a shared machine wall time says little) of the whole answer:
-today's staffing, tables, building, solving, check. Rows, columns and LP gap are those of the main
-program.
+A shop of 18 trading hours a day with an owner and three employees, shifts, breaks, weekly hours
+that bind, 200 draws of demand. The shops are made here and not by `hoursopt.simulate`: its shops
+must be fitted first, and their limits do not vary. "Coupled" is two patterns, bounds on the week's
+open hours, a price of change and customers who come on another day, beside the weekly hours of both
+groups, which always bind.
+
+Seconds are those of the processor, of one thread and of children (on a shared machine the wall says
+little), for the whole answer: day book, tables, PuLP, HiGHS, check. Rows, columns and LP gap are
+those of the whole program, of which the answer needs a part. Options:
+`--quick` two shops a setting and no peers; `--only answers|changes|peers`.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import resource
+import statistics
 import sys
 import time
 
 import numpy as np
 import pulp
 
+from benchmarks.weeks.naive import NaiveWeek
 from hoursopt.diversion import DiversionDraws
+from hoursopt.evaluate import evaluate
 from hoursopt.hours import Grid, Span
-from hoursopt.program import best_week
+from hoursopt.program import best_week, session
+from hoursopt.program.check import changes_cost, hours_faults, staff_faults
 from hoursopt.program.model import formulate
 from hoursopt.program.tables import week_tables
 from hoursopt.program.variables import Task
@@ -27,7 +38,9 @@ from hoursopt.shop import Limits, Service
 DRAWS = 200
 
 
-def shop(minutes: int, seed: int, next_day: float = 0.0, **limits: object) -> Scenario:
+def shop(
+    minutes: int, seed: int, next_day: float = 0.0, draws: int = DRAWS, **limits: object
+) -> Scenario:
     """A craft shop by the hour: two humps a day, busier at the end of the week."""
     rng = np.random.default_rng(seed)
     grid = Grid(minutes, 6 * 60, 24 * 60)
@@ -37,8 +50,8 @@ def shop(minutes: int, seed: int, next_day: float = 0.0, **limits: object) -> Sc
     noon = 12 * np.exp(-(((clock - 12.5) / 2.2) ** 2))
     evening = 10 * np.exp(-(((clock - 17) / 1.8) ** 2))
     mean = level[:, None] * (noon + evening + 0.3) * slot
-    days = rng.gamma(40, 1 / 40, (DRAWS, 7, 1))
-    walk_in = mean * days * rng.gamma(30, 1 / 30, (DRAWS, 7, grid.size))
+    days = rng.gamma(40, 1 / 40, (draws, 7, 1))
+    walk_in = mean * days * rng.gamma(30, 1 / 30, (draws, 7, grid.size))
 
     wage = np.full((7, grid.size), 14.6 * 1.28 * slot)
     wage[:5, clock > 18] += 4 * 1.28 * slot
@@ -67,10 +80,10 @@ def shop(minutes: int, seed: int, next_day: float = 0.0, **limits: object) -> Sc
         goodwill=1.0,
         own_orders=np.full(7, 6.0),
         diversion=DiversionDraws(
-            rng.uniform(0.2, 0.5, DRAWS),
-            rng.uniform(0.7, 2.0, DRAWS),
-            next_day * rng.uniform(0, 1, DRAWS),
-            rng.uniform(0.05, 0.3, DRAWS),
+            rng.uniform(0.2, 0.5, draws),
+            rng.uniform(0.7, 2.0, draws),
+            next_day * rng.uniform(0, 1, draws),
+            rng.uniform(0.05, 0.3, draws),
         ),
         service=Service(4.0, 8.0, 0.0),
         staff=(dataclasses.replace(owner, week_hours=45.0), employee),
@@ -88,45 +101,152 @@ def packing(minutes: int, seed: int) -> Scenario:
     return scenario.replace(service=dataclasses.replace(scenario.service, minutes_per_order=10.0))
 
 
-CASES = {
-    "60 min": lambda seed: shop(60, seed),
-    "30 min": lambda seed: shop(30, seed),
-    "30 min, 2 patterns": lambda seed: shop(30, seed, patterns=2),
-    "30 min, customers come next day": lambda seed: shop(30, seed, next_day=0.15),
-    "30 min, orders to pack": lambda seed: packing(30, seed),
-    "60 min, closed spell": lambda seed: shop(60, seed, intervals_per_day=2),
-    "15 min": lambda seed: shop(15, seed),
-    "15 min, 2 patterns": lambda seed: shop(15, seed, patterns=2),
+COUPLED: dict[str, object] = {
+    "patterns": 2,
+    "week_open_hours": (30.0, 60.0),
+    "change_cost": 5.0,
+    "next_day": 0.15,
 }
+
+CASES: dict[str, tuple[int, dict[str, object]]] = {
+    "60 min": (60, {}),
+    "60 min, coupled": (60, COUPLED),
+    "30 min": (30, {}),
+    "30 min, 2 patterns": (30, {"patterns": 2}),
+    "30 min, coupled": (30, COUPLED),
+    "15 min, coupled": (15, COUPLED),
+}
+
+PEER_SECONDS = 60.0
+
+
+def cpu_seconds() -> float:
+    """Of this process and of solvers that it started."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def size(scenario: Scenario) -> tuple[int, int, float]:
-    """Rows, columns and the optimum of the linear relaxation of the main program."""
+    """Rows, columns and the optimum of the linear relaxation of the whole program."""
     problem = formulate(scenario, week_tables(scenario), Task()).problem
     problem.solve(pulp.HiGHS(msg=False, mip=False, threads=1))
     return problem.numConstraints(), problem.numVariables(), float(pulp.value(problem.objective))
 
 
-def main(repeats: int) -> None:
-    print(f"{'case':34}{'rows':>7}{'cols':>7}{'LP gap %':>10}{'gap %':>8}{'sets':>6}  CPU seconds")
-    for name, make in CASES.items():
-        seconds, gaps, sets, relaxed = [], [], [], []
-        for seed in range(repeats):
-            scenario = make(seed)
-            rows, columns, bound = size(scenario)
-            began = time.process_time()
-            answer = best_week(scenario)
-            seconds.append(time.process_time() - began)
-            gaps.append(answer.proof.gap)
-            sets.append(answer.proof.day_sets)
-            relaxed.append(bound / answer.ledger.profit - 1)
-        told = " ".join(f"{one:.2f}" for one in seconds)
+def worth(scenario: Scenario) -> tuple[float, float, bool]:
+    """Seconds of an answer, its worth, and whether it is proven."""
+    began = cpu_seconds()
+    answer = best_week(scenario)
+    taken = cpu_seconds() - began
+    proven = answer.proof.status == "optimal" and answer.proof.gap <= 1e-4
+    return taken, answer.ledger.profit - answer.changes, proven
+
+
+def answers(shops: int) -> None:
+    """Every setting: seconds, proofs, share of building, size and LP gap of the whole program."""
+    print(
+        f"{'setting':22}{'proven':>8}{'median s':>10}{'worst s':>9}{'PuLP built %':>14}"
+        f"{'rows':>7}{'cols':>6}{'LP gap %':>10}"
+    )
+    for name, (minutes, limits) in CASES.items():
+        seconds, proofs, built, gaps = [], 0, [], []
+        rows = columns = 0
+        for seed in range(shops):
+            scenario = shop(minutes, seed, **limits)  # type: ignore[arg-type]
+            building = _Clock(session, "formulate")
+            with building:
+                taken, value, proven = worth(scenario)
+            seconds.append(taken)
+            proofs += proven
+            built.append(building.seconds / taken)
+            # The relaxation is that of the program in which nobody goes to another day.
+            if not limits.get("next_day"):
+                rows, columns, bound = size(scenario)
+                gaps.append(bound / value - 1)
+        gap = f"{100 * max(gaps):10.3f}" if gaps else f"{'-':>10}"
         print(
-            f"{name:34}{rows:7}{columns:7}{100 * max(relaxed):10.3f}{100 * max(gaps):8.4f}"
-            f"{max(sets):6}  {told}",
+            f"{name:22}{proofs:5}/{shops}{statistics.median(seconds):10.2f}{max(seconds):9.2f}"
+            f"{100 * statistics.median(built):14.1f}{rows:7}{columns:6}{gap}",
             flush=True,
         )
 
 
+def changes(shops: int) -> None:
+    """300 draws against one, and a change of money alone against the first answer."""
+    for draws in (1, 300):
+        seconds = [worth(shop(30, seed, draws=draws))[0] for seed in range(shops)]
+        print(f"30 min, {draws:3} draws: median {statistics.median(seconds):.2f} s", flush=True)
+    ratios = []
+    for seed in range(shops):
+        scenario = shop(30, seed)
+        first, _, _ = worth(scenario)
+        again, _, _ = worth(scenario.replace(margin=scenario.margin * 1.05))
+        ratios.append(again / first)
+    print(f"other margins against the first answer: median {statistics.median(ratios):.2f}")
+
+
+def peers(shops: int) -> None:
+    """The naive model with CBC and HiGHS against our answer."""
+    for seed in range(shops):
+        limits = {**COUPLED, "next_day": 0.0}
+        scenario = shop(30, seed, **limits)  # type: ignore[arg-type]
+        ours, value, proven = worth(scenario)
+        print(f"30 min, coupled, shop {seed}: ours {ours:.2f} s, {value:.2f}, proven {proven}")
+        for name, solver in (("CBC", pulp.PULP_CBC_CMD), ("HiGHS", pulp.HiGHS)):
+            naive = NaiveWeek(scenario)
+            began = cpu_seconds()
+            naive.problem.solve(solver(msg=False, timeLimit=PEER_SECONDS, threads=1, gapRel=1e-4))
+            taken = cpu_seconds() - began
+            print(f"  naive, {name}: {taken:.1f} s ({taken / ours:.0f}x), {_told(naive, value)}")
+            sys.stdout.flush()
+
+
+def _told(naive: NaiveWeek, value: float) -> str:
+    """What a naive week is worth by the ledger, beside ours."""
+    scenario, week = naive.scenario, naive.week()
+    faults = hours_faults(scenario, week.hours) + staff_faults(scenario, week)
+    found = evaluate(scenario, week).profit - changes_cost(scenario, week.hours)
+    broken = f", breaks {len(faults)} limits" if faults else ""
+    claim = float(pulp.value(naive.problem.objective) or 0.0)
+    return f"claims {claim:.2f}, worth {found:.2f} ({100 * (found / value - 1):+.2f} %){broken}"
+
+
+class _Clock:
+    """Adds up the seconds in one function of a module while it is entered."""
+
+    def __init__(self, module: object, name: str) -> None:
+        self.seconds = 0.0
+        self._module, self._name = module, name
+        self._plain = getattr(module, name)
+
+    def __enter__(self) -> None:
+        def timed(*args: object, **options: object) -> object:
+            began = cpu_seconds()
+            try:
+                return self._plain(*args, **options)
+            finally:
+                self.seconds += cpu_seconds() - began
+
+        setattr(self._module, self._name, timed)
+
+    def __exit__(self, *_: object) -> None:
+        setattr(self._module, self._name, self._plain)
+
+
+def main(options: list[str] | None = None) -> None:
+    """All parts, or those that the options name."""
+    options = options or []
+    quick = "--quick" in options
+    only = options[options.index("--only") + 1] if "--only" in options else None
+    if only in (None, "answers"):
+        answers(2 if quick else 5)
+    if only in (None, "changes"):
+        changes(2 if quick else 5)
+    if only == "peers" or (only is None and not quick):
+        peers(2)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:.0f} MB")
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main(sys.argv[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from oracle import OPENS, best_by_hand, best_staffing_by_hand, tiny
 
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Span
-from hoursopt.program.book import day_book
-from hoursopt.program.book.frame import spans_of
+from hoursopt.program.book import bracket, day_book, proven_best
+from hoursopt.program.book.frame import opening_of, spans_of
 from hoursopt.program.check import hours_faults, staff_faults
 from hoursopt.scenario import Scenario
 from hoursopt.shop import Rule
@@ -21,6 +22,11 @@ MONEY = 1e-3
 
 # Ties that the tables of days do not hold; there the book may have no answer.
 TIED = ("spell", "few hours", "few open hours", "many open hours", "packing")
+
+
+@cache
+def by_hand(kind: str, seed: int) -> float:
+    return best_by_hand(KINDS[kind](seed))[0]
 
 
 @pytest.mark.parametrize(("kind", "seed"), seeds())
@@ -32,11 +38,46 @@ def test_the_best_week_is_the_best_of_all_weeks(kind: str, seed: int) -> None:
         assert any(tie in kind for tie in TIED)
         return
 
-    expected, _ = best_by_hand(scenario)
+    expected = by_hand(kind, seed)
     assert answer.ledger.profit - answer.changes == pytest.approx(expected, abs=MONEY)
     assert answer.ledger == evaluate(scenario, answer.week)
     assert not hours_faults(scenario, answer.week.hours)
     assert not staff_faults(scenario, answer.week)
+
+
+@pytest.mark.parametrize(("kind", "seed"), seeds())
+def test_a_week_proven_by_prices_is_the_best_of_all_weeks(kind: str, seed: int) -> None:
+    scenario = KINDS[kind](seed)
+    book = day_book(scenario)
+    answer = None if book is None else proven_best(book)
+    if answer is None:
+        return
+
+    expected = by_hand(kind, seed)
+    assert answer.ledger.profit - answer.changes == pytest.approx(expected, abs=0.011, rel=1e-4)
+    assert answer.proof.bound - answer.changes >= expected - 1e-6
+    assert not hours_faults(scenario, answer.week.hours)
+    assert not staff_faults(scenario, answer.week)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_week_that_beats_a_threshold_is_left_out(seed: int) -> None:
+    scenario = KINDS["few hours of staff"](seed)
+    book = day_book(scenario)
+    assert book is not None
+    bounds = bracket(book)
+    assert bounds is not None
+    expected, week = best_by_hand(scenario)
+    assert week is not None
+
+    assert bounds.bound >= expected - 1e-6
+    for candidates, spans in zip(bounds.candidates(expected - 1e-6), week.hours, strict=True):
+        opening = opening_of(scenario, spans)
+        if opening is None:
+            assert candidates.may_close
+        else:
+            assert opening[0] in candidates.opens
+            assert opening[1] in candidates.closes
 
 
 @pytest.mark.parametrize("kind", ["breaks", "paid breaks of two", "two groups", "next day"])

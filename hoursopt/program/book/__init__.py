@@ -12,3 +12,4 @@ from hoursopt.program.book.book import DayValue as DayValue
 from hoursopt.program.book.book import day_book as day_book
 from hoursopt.program.book.bracket import Bracket as Bracket
 from hoursopt.program.book.bracket import bracket as bracket
+from hoursopt.program.book.bracket import proven_best as proven_best

@@ -19,13 +19,16 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.evaluate import Shift, StaffedWeek
-from hoursopt.program.book.book import DayBook
+from hoursopt.evaluate import Shift, StaffedWeek, evaluate
+from hoursopt.program.answer import Answer, Proof
+from hoursopt.program.book.book import WAY, DayBook
 from hoursopt.program.book.choice import Choice, Chooser
 from hoursopt.program.book.frame import Opening, spans_of
 from hoursopt.program.book.pages import Days, Pages, Senders
 from hoursopt.program.book.staffing import Staffed
+from hoursopt.program.check import changes_cost, staff_faults
 from hoursopt.program.decode import merged
+from hoursopt.program.solve import GAP
 from hoursopt.program.variables import Openings
 
 Floats = NDArray[np.float64]
@@ -34,6 +37,7 @@ ROUNDS = 20
 CLOSE = 2e-5
 """Share of profit between bound and linear program at which prices are good enough."""
 
+CENT = 0.01
 VARIANTS = 8
 NUDGE = 2e-3
 """Share of pay by which other staffings of the same worth are found."""
@@ -165,6 +169,37 @@ def bracket(book: DayBook, deadline: float = math.inf) -> Bracket | None:
         search.vary()
     best = search.best
     return Bracket(best.bound, search.whole_week(), book, best.pages, best.prices)
+
+
+def proven_best(book: DayBook, gap: float = GAP, deadline: float = math.inf) -> Answer | None:
+    """The best week of a book without any integer program of the week, if it is proven so.
+
+    Also where weekly hours bind: its gap is at most `gap` of profit. None where the gap is wider,
+    where orders could not be packed, and where the tables allow no week.
+    """
+    began = time.monotonic()
+    found = bracket(book, deadline)
+    if found is None or found.week is None:
+        return None
+    scenario, week = book.scenario, found.week
+    # The rules of the frame stand in the tables; a book of given hours has none.
+    if staff_faults(scenario, week):
+        return None
+    changes = changes_cost(scenario, week.hours) if book.frame.change else 0.0
+    ledger = evaluate(scenario, week)
+    worth = ledger.profit - changes
+    missing = found.bound - worth
+    if missing > max(CENT, gap * abs(worth)):
+        return None
+    proof = Proof(
+        solver="HiGHS",
+        status="optimal",
+        gap=0.0 if missing <= CENT else missing / abs(worth),
+        bound=max(found.bound, worth) + changes,
+        seconds=time.monotonic() - began,
+        attempts=(WAY,),
+    )
+    return Answer(week, ledger, proof, changes)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Peers of the program: the same week in other formulations and solvers."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from hoursopt.i18n import Texts
-from hoursopt.report.nouns import Column
 from hoursopt.report.reading import Json, PlannedSeason
 from hoursopt.shop import Shop
 from hoursopt.store import KeptPlan
@@ -64,13 +63,6 @@ class Subject:
         """A season's heading above its table: its name and dates, nothing where there is one."""
         return self.t(
             "report.season", name=season.name, dates=self.t.days(season.first, season.last)
-        )
-
-    def columns(self, *keys: str, first: Column | None = None) -> tuple[Column, ...]:
-        """Columns of money by the keys of their headings."""
-        return (
-            *((first,) if first else ()),
-            *(Column(self.t(f"report.{key}"), "money") for key in keys),
         )
 
 

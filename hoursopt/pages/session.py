@@ -144,11 +144,13 @@ def show_all(*parts: Markup) -> None:
 
 
 def digest_of(shop: Shop) -> str:
-    """SHA-256 over every data file, with their places."""
+    """SHA-256 over every data file by its name, wherever the shop's folder stands."""
     whole = hashlib.sha256()
-    files = [shop.folder / file for source in SOURCES for file in shop.sources.files(source)]
-    for path in (*files, *files_of_peers(shop)):
-        whole.update(f"{path}\0{_file_digest(path)}\0".encode())
+    named = [
+        (file, shop.folder / file) for source in SOURCES for file in shop.sources.files(source)
+    ]
+    for name, path in (*named, *((str(path), path) for path in files_of_peers(shop))):
+        whole.update(f"{name}\0{_file_digest(path)}\0".encode())
     return whole.hexdigest()
 
 

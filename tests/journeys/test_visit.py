@@ -22,8 +22,13 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 LOOPBACK = "127.0.0.1"
 PATIENCE = 90_000
-LEDGER = "document.querySelector('.ho-ledger')?.innerText"
+PICTURES = ROOT / "out" / "journeys"
 SEASONS = """
+[[rule]]
+name = "home by three :red[x] ![y](http://evil.example/r.png)"
+kind = "closed_after"
+days = "Mo-Fr"
+at = "15:00"
 [[season]]
 name = "summer ![x](http://evil.example/x.png)"
 from = "06-01"
@@ -105,6 +110,8 @@ def tab(request: pytest.FixtureRequest, browser: playwright.Browser) -> Iterator
     page.on("request", lambda sent: hosts.add(urlsplit(sent.url).hostname))
     page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname))
     yield page
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{request.node.name}.png")
     assert page.locator("[data-testid=stException]").count() == 0
     assert hosts - {None} == {LOOPBACK}
     context.close()
@@ -132,7 +139,7 @@ def test_a_first_visit_ends_with_a_decision(site: str, tab: playwright.Page) -> 
     tab.get_by_role("heading", name="What hours are worth, a week").wait_for()
     settle(tab)
     assert tab.locator(".ho-shop").inner_text().startswith("<img src=http://evil.example")
-    assert tab.locator(".ho-sign").count() == 2
+    assert tab.locator(".ho-sign").count() == 3  # today, best, and best once more under what-ifs
     assert tab.locator(".ho-advice").is_visible()
     assert tab.locator("[data-testid=stVegaLiteChart] svg.marks").count() == 3
     assert re.search(r"Profit\s+-?€", tab.locator(".ho-ledger").inner_text())
@@ -152,23 +159,3 @@ def test_a_language_once_chosen_stays(site: str, tab: playwright.Page) -> None:
     tab.get_by_role("heading", name="Liikkeesi").wait_for()
     tab.reload()
     tab.get_by_role("heading", name="Liikkeesi").wait_for()
-
-
-def test_other_figures_give_another_plan_and_can_be_taken_back(
-    site: str, tab: playwright.Page
-) -> None:
-    tab.goto(site)
-    tab.get_by_role("heading", name="What hours are worth, a week").wait_for()
-    settle(tab)
-    before = tab.locator(".ho-ledger").inner_text()
-    tab.get_by_text("What if?").click()
-    cost = tab.get_by_role("spinbutton", name="Cost of an open hour")
-    cost.fill("6")
-    cost.press("Tab")  # its hint goes away and moves the button: not under the pointer's click
-    settle(tab)
-    tab.get_by_role("button", name="Compute again").click()
-    tab.get_by_text("Cost of an open hour (EUR): 2 → 6").wait_for()
-    tab.wait_for_function(f"before => {LEDGER} && {LEDGER} !== before", arg=before)
-    tab.get_by_role("button", name="Back to the shop's own figures").click()
-    tab.get_by_text("Computed with other figures").wait_for(state="detached")
-    tab.wait_for_function(f"before => {LEDGER} === before", arg=before)

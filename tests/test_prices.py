@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 from tiny_shop import BUSY_UNTIL_FIVE, QUICK, a_study, closed_after_one, known_demand, tiny_shop
 
 from hoursopt.evaluate import profit_draws
+from hoursopt.hours import Grid, Span
 from hoursopt.plan import Study
 from hoursopt.planning import study_season
-from hoursopt.program import best_week
+from hoursopt.program import best_staffing, best_week
+from hoursopt.scenario import Scenario
 from hoursopt.shop import Limits, Rule, StaffGroup
 from hoursopt.worth.prices import (
     alike,
@@ -103,3 +106,48 @@ def test_simpler_hours_cost_what_planning_with_the_wish_says() -> None:
 
 def test_nothing_is_told_of_a_wish_that_the_best_week_has_already() -> None:
     assert price_wishes(a_study(), QUICK) == ()
+
+
+def halved(scenario: Scenario) -> Scenario:
+    """The scenario in half hours, with nobody in the first and the last half hour of the rush."""
+    walk_in = np.repeat(scenario.walk_in / 2, 2, axis=2)
+    walk_in[:, :, [4, 17]] = 0.0
+    return scenario.replace(
+        grid=Grid(30, scenario.grid.earliest, scenario.grid.latest),
+        walk_in=walk_in,
+        margin=np.repeat(scenario.margin, 2, axis=1),
+        open_slot_cost=scenario.open_slot_cost / 2,
+        staff=tuple(
+            dataclasses.replace(
+                group, pay=np.repeat(group.pay / 2, 2, axis=1), longest=2 * group.longest
+            )
+            for group in scenario.staff
+        ),
+        rules=(),
+    )
+
+
+def test_the_full_hour_costs_the_half_hours_in_which_nobody_comes() -> None:
+    study = a_study()
+    names = ("scenario", "firm", "fresh")
+    scenarios = {name: halved(getattr(study, name)) for name in names}
+    best = best_week(scenarios["firm"], **QUICK.solving)
+    assert best.week.hours[0] == (Span(10 * 60 + 30, 16 * 60 + 30),)
+    fine = dataclasses.replace(
+        study, **scenarios, best=best, best_profit=profit_draws(scenarios["fresh"], best.week)
+    )
+    (price,) = price_wishes(fine, QUICK)
+    assert price.wish == "full_hours"
+    assert {
+        edge % 60 for day in price.hours for span in day for edge in (span.start, span.end)
+    } == {0}
+    week = best_staffing(scenarios["scenario"], price.hours, **QUICK.solving).week
+    twice = (fine.best_profit - profit_draws(scenarios["fresh"], week)).mean()
+    assert price.price.mean == pytest.approx(twice, abs=0.05)
+    # Every choice of a full hour near by earns less.
+    for start, end in ((10, 16), (10, 17), (11, 16), (11, 17)):
+        hours = (((Span(start * 60, end * 60),),) * 5) + ((), ())
+        if all(best.week.hours[day] for day in (5, 6)):
+            hours = ((Span(start * 60, end * 60),),) * 7
+        other = best_staffing(scenarios["scenario"], hours, **QUICK.solving)
+        assert other.ledger.profit <= best.ledger.profit - price.price.mean + 2.0

@@ -28,7 +28,7 @@ from hoursopt.plan import (
     Week,
     WishPrice,
 )
-from hoursopt.program import best_staffing, best_week
+from hoursopt.program import best_staffing, best_week, day_book
 from hoursopt.program.answer import Answer
 from hoursopt.program.check import changes_cost
 from hoursopt.scenario import Scenario
@@ -100,13 +100,18 @@ def price_wishes(study: Study, options: Options) -> tuple[WishPrice, ...]:
     for patterns in range(1, min(MOST_PATTERNS + 1, daily)):
         limits = dataclasses.replace(firm.limits, patterns=patterns)
         wishes.append(("patterns", patterns, firm.replace(limits=limits)))
+    if any(minute % 60 for spans in hours for span in spans for minute in (span.start, span.end)):
+        wishes.append(("full_hours", 0, firm))
     prices = []
     seen: set[Week] = set()
     for wish, patterns, scenario in wishes:
+        find = best_on_full_hours if wish == "full_hours" else best_near
         try:
-            answer = best_near(scenario, options)
+            answer = find(scenario, options)
         except HoursoptError:
             continue  # other rules do not allow hours that are so simple
+        if answer is None:
+            continue  # nothing but the program could tell
         if answer.week.hours in seen:
             continue  # another wish has these hours already
         seen.add(answer.week.hours)
@@ -254,6 +259,27 @@ def best_near(scenario: Scenario, options: Options, known: StaffedWeek | None = 
     idle = dataclasses.replace(scenario.service, minutes_per_order=0.0)
     hours = best_week(scenario.replace(service=idle), incumbent=known, **options.solving).week.hours
     return best_staffing(scenario, hours, **options.solving)
+
+
+def best_on_full_hours(scenario: Scenario, options: Options) -> Answer | None:
+    """The best week that opens and closes on the full hour; None with two openings a day.
+
+    By the day book, whose openings can be masked. It knows neither packing nor weekly hours of
+    staff: where they bind the hours are those that were best without, staffed anew.
+    """
+    free = scenario.replace(
+        service=dataclasses.replace(scenario.service, minutes_per_order=0.0),
+        staff=tuple(dataclasses.replace(group, week_hours=None) for group in scenario.staff),
+    )
+    book = day_book(free)
+    if book is None:
+        return None
+    grid = scenario.grid
+    full = np.array([grid.start(slot) % 60 == 0 for slot in range(grid.size + 1)])
+    openings = book.frame.openings & full[None, :-1, None] & full[None, None, :]
+    masked = dataclasses.replace(book, frame=dataclasses.replace(book.frame, openings=openings))
+    found = masked.best()
+    return found and best_staffing(scenario, found.week.hours, **options.solving)
 
 
 def _planned(study: Study) -> float:

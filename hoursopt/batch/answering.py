@@ -16,7 +16,7 @@ from hoursopt.batch.nouns import WhatIf
 from hoursopt.batch.quick import quick_way
 from hoursopt.contract import ledger_json
 from hoursopt.demand import DemandModel
-from hoursopt.errors import HoursoptError
+from hoursopt.errors import HoursoptError, SolverError
 from hoursopt.evaluate import Ledger
 from hoursopt.hours import OpeningHours, format_hours
 from hoursopt.i18n import Texts
@@ -40,7 +40,8 @@ class Result:
     range is judged on draws that the plan has not seen, as in `plan`. status: `optimal`,
     `feasible` (good but not proven), `error` (see `error`) or `killed`. gap: the greatest of the
     seasons. seconds: wall time of the run; no other figure depends on the machine. today and
-    best: ledgers by the names of DESIGN 2.4.
+    best: ledgers by the names of DESIGN 2.4. lasting: False where the same run may end otherwise
+    another time, for want of time or of a machine; such a result is not kept.
     """
 
     hours: str = ""
@@ -55,6 +56,7 @@ class Result:
     error: str = ""
     today: Mapping[str, float] = field(default_factory=dict)
     best: Mapping[str, float] = field(default_factory=dict)
+    lasting: bool = True
 
 
 def answer(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Result:
@@ -72,7 +74,8 @@ def answer(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Resu
 
 def failure(language: str, error: HoursoptError) -> Result:
     """The result of a run that a fault stopped, told in the shop's language."""
-    return Result(error=Texts(language).describe(error).replace("\n", ERROR_LINE))
+    told = Texts(language).describe(error).replace("\n", ERROR_LINE)
+    return Result(error=told, lasting=not isinstance(error, SolverError))
 
 
 def _studied(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Result:

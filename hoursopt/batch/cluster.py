@@ -9,6 +9,7 @@ what a lost machine had; what ends its worker again and again is marked.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -100,7 +101,8 @@ def _finished(task: Task, future: Any) -> Finished:
     if isinstance(error, KilledWorker):
         return killed(task)
     reason = f"{type(error).__name__}: {error}" if error else future.status
-    return Finished(task, failure(task.shop.language, DataError("batch.lost", reason=reason)))
+    told = failure(task.shop.language, DataError("batch.lost", reason=reason))
+    return Finished(task, dataclasses.replace(told, lasting=False))
 
 
 def fitted(counts: bytes, shop: Shop, options: Options, program: str) -> Demand | Result:

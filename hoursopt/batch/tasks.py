@@ -60,7 +60,7 @@ class Memory:
 def killed(task: Task) -> Finished:
     """A task that ended its worker every time that it was tried."""
     told = failure(task.shop.language, DataError("batch.killed"))
-    return Finished(task, dataclasses.replace(told, status=KILLED))
+    return Finished(task, dataclasses.replace(told, status=KILLED, lasting=False))
 
 
 def changed_shop(task: Task) -> tuple[Shop, str]:

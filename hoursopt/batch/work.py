@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hoursopt.batch.answering import KILLED, Result
+from hoursopt.batch.answering import Result
 from hoursopt.batch.chain import Chain, packed, unpacked
 from hoursopt.batch.here import values_of
 from hoursopt.batch.nouns import WhatIf
@@ -41,13 +41,15 @@ class ChainRun:
 def carry_out(
     chain: Chain, store: RunStore, engine: Engine, jobs: int, options: Options
 ) -> Iterator[Finished]:
-    """Do what is missing; each run is on the disk before it is given."""
+    """Do what is missing; each run is on the disk before it is given, those that may end otherwise
+    another time for this time only.
+    """
     for finished in engine(chunks(chain, store, jobs, options)):
         task, result = finished.task, finished.result
-        if result.status == KILLED:
-            store.tell(task.number, packed(result))  # another time it may live
-        else:
+        if result.lasting:
             store.finish(task.key, packed(result), result.seconds)
+        else:
+            store.tell(task.number, packed(result))
         yield finished
 
 

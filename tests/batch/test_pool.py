@@ -39,6 +39,7 @@ def test_a_run_that_kills_twice_is_marked_and_the_rest_goes_on(tmp_path: Path) -
     ended = {one.task.whatif.scenario: one.result for one in run_here(chunks, 1, mortal.work)}
     assert len(ended) == 3
     assert ended["always"].status == "killed"
+    assert not ended["always"].lasting
     assert "memory" in ended["always"].error
     assert all(ended[name].hours == name for name in ("a", "b"))
 

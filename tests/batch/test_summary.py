@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from hoursopt.batch.answering import Result
+from hoursopt.batch.answering import Result, failure
 from hoursopt.batch.nouns import WhatIf
 from hoursopt.batch.summary import Summing, Total
 from hoursopt.batch.telling import summary_text
 from hoursopt.batch.work import ChainRun
+from hoursopt.errors import RulesConflict, SolverError
 from hoursopt.i18n import Texts
 
 
@@ -58,6 +59,11 @@ def test_greatest_gains_come_first_and_hours_are_counted() -> None:
     assert [run.result.gain for run in summary.top] == [6.0] * 4 + [5.0] * 4 + [4.0] * 2
     assert [run.shop for run in summary.top[:4]] == ["6", "13", "20", "27"]
     assert summary.hours == (("Mo 10:00-12:00", 30), ("Tu 10:00-12:00", 30))
+
+
+def test_want_of_time_is_not_kept_and_a_conflict_of_rules_is() -> None:
+    assert not failure("en", SolverError("program.no_answer", attempts="")).lasting
+    assert failure("en", RulesConflict("program.conflict", count=1)).lasting
 
 
 def test_runs_without_an_answer_are_counted_by_what_stopped_them() -> None:

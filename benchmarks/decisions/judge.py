@@ -32,8 +32,8 @@ THUMBS = {
     "break-even, longer too": break_even_both_ways,
     "20 % rule": twenty_per_cent,
 }
-OPTIONS = Options(draws=40, fresh=400, time_limit=8.0, explain=False)
-ORACLE_SECONDS = 6.0
+OPTIONS = Options(draws=40, fresh=400, time_limit=60.0, explain=False)
+ORACLE_SECONDS = 60.0
 
 
 def judged(one: DecisionShop) -> Iterator[dict[str, Any]]:

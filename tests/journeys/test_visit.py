@@ -159,3 +159,30 @@ def test_a_language_once_chosen_stays(site: str, tab: playwright.Page) -> None:
     tab.get_by_role("heading", name="Liikkeesi").wait_for()
     tab.reload()
     tab.get_by_role("heading", name="Liikkeesi").wait_for()
+
+
+def test_a_slider_moved_by_keys_gives_another_answer(site: str, tab: playwright.Page) -> None:
+    tab.goto(site)
+    tab.wait_for_selector(".ho-answer")
+    settle(tab)
+    slider = tab.get_by_role("slider", name="Gross margin in the shop")
+    slider.scroll_into_view_if_needed()
+    slider.focus()
+    tab.keyboard.press("ArrowLeft")
+    tab.locator(".ho-answer").get_by_text("a week instead of").wait_for()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".ho-answer").get_by_text("This is the plan as things are").wait_for()
+
+
+def test_a_wish_is_written_on_its_sign(site: str, tab: playwright.Page) -> None:
+    tab.goto(site)
+    tab.wait_for_selector(".st-key-wish-sign")
+    settle(tab)
+    field = tab.get_by_role("textbox", name="Hours on Monday")
+    field.fill("9-25")
+    field.press("Enter")
+    tab.locator(".st-key-wish-sign .ho-fault").wait_for()
+    field.fill("11-16")
+    field.press("Enter")
+    tab.get_by_text("My own wish", exact=True).nth(1).wait_for()  # its column in the ledger
+    assert widths(tab)[0] <= widths(tab)[1]

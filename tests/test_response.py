@@ -7,6 +7,7 @@ import heapq
 import numpy as np
 import pytest
 
+from hoursopt import response
 from hoursopt.response import served
 from hoursopt.shop import Service
 
@@ -114,6 +115,52 @@ def test_slow_service_and_long_patience_keep_the_figures(patience: float) -> Non
                 come = load * people * 60 / minutes
                 told = float(served(come, people, service, 1.0))
                 assert told == pytest.approx(served_by_states(come, people, service), rel=1e-9)
+
+
+CROWDS = {
+    "usual": SERVICE,
+    "long patience, so a sharp bend": Service(0.5, 60.0),
+    "no patience": Service(4.0, 0.0),
+    "slow service": Service(45.0, 8.0),
+}
+
+
+def crowd(service: Service) -> np.ndarray:
+    """Nobody, hardly anybody, every load around that of the staff, and 10,000 an hour."""
+    loads = np.concatenate((np.linspace(0, 60, 4000), np.geomspace(1e-12, 1, 2000)))
+    hourly = np.concatenate((loads * 60 / service.minutes_per_customer, [0.0, 1e-300, 1e4]))
+    return np.random.default_rng(0).permutation(hourly)
+
+
+@pytest.mark.parametrize("kind", CROWDS)
+@pytest.mark.parametrize("people", [1, 2, 5, 50])
+def test_a_crowd_is_served_as_each_of_its_arrivals_alone(kind: str, people: int) -> None:
+    service, come = CROWDS[kind], crowd(CROWDS[kind])
+    told = served(come, people, service, 1.0)
+    few = np.concatenate([served(part, people, service, 1.0) for part in np.array_split(come, 40)])
+    np.testing.assert_allclose(told, few, rtol=1e-9, atol=0)
+
+
+def test_a_crowd_is_read_off_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    come = crowd(SERVICE)
+    served(come, 3, SERVICE, 1.0)
+    monkeypatch.setattr(response, "_stay", None)  # the definition is not asked any more
+    assert served(come, 3, SERVICE, 1.0)[come == 1e4] == pytest.approx(45.0)
+
+
+def test_a_crowd_of_several_numbers_of_staff_is_told_apart() -> None:
+    come = crowd(SERVICE)[:, None]
+    both = served(come, np.array([0, 1, 4]), SERVICE, 0.5)
+    for column, people in enumerate((0, 1, 4)):
+        np.testing.assert_array_equal(both[:, [column]], served(come, people, SERVICE, 0.5))
+
+
+@pytest.mark.parametrize("kind", CROWDS)
+def test_more_staff_helps_a_crowd_less_and_less(kind: str) -> None:
+    come = crowd(CROWDS[kind])[:, None]
+    levels = served(come, np.arange(0, 12), CROWDS[kind], 1.0) / np.maximum(come, 1.0)
+    assert np.all(np.diff(levels, axis=1) >= -1e-9)
+    assert np.diff(levels, 2, axis=1).max() < 2e-9
 
 
 def test_closed_slots_change_nothing_for_the_others() -> None:

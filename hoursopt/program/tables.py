@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hoursopt.diversion import DiversionDraws, divert
 from hoursopt.evaluate import open_slots
 from hoursopt.hours import Spans
-from hoursopt.response import served
+from hoursopt.program.means import mean_served
 from hoursopt.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -124,9 +124,8 @@ def spell_edges(
 
 def _earnings(scenario: Scenario, arrivals: Floats, margin: Floats) -> Earnings:
     """Earnings of slots with `arrivals` (R, ...); margin broadcasts to (...)."""
-    people = np.arange(most_on_duty(scenario) + 1)
-    slot_hours = scenario.grid.slot_hours
-    customers = served(arrivals[..., None], people, scenario.service, slot_hours).mean(axis=0)
+    most, slot_hours = most_on_duty(scenario), scenario.grid.slot_hours
+    customers = mean_served(arrivals, most, scenario.service, slot_hours)
     worth = np.asarray(margin)[..., None] + scenario.goodwill
     return Earnings(
         worth * customers - scenario.goodwill * arrivals.mean(axis=0)[..., None], customers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from oracle import tiny
 
 from hoursopt.diversion import divert
+from hoursopt.program import means
 from hoursopt.program.tables import (
     DayTables,
     halves,
@@ -110,3 +112,50 @@ def test_given_hours_have_their_own_arrivals() -> None:
         arrivals = flow.arrivals[:, day]
         expected = served(arrivals, people, scenario.service, 1.0).mean(axis=0)
         assert tables[day].earned["plain"].served[:, people] == pytest.approx(expected)
+
+
+def test_other_money_serves_the_same_customers_without_working_them_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = week(5)
+    before = week_tables(scenario)
+    dearer = scenario.replace(margin=scenario.margin * 1.1, goodwill=2.0, open_slot_cost=9.0)
+    monkeypatch.setattr(means, "served", None)
+
+    after = week_tables(dearer)
+
+    for old, new in zip(before, after, strict=True):
+        for kind, earned in old.earned.items():
+            assert new.earned[kind].served is earned.served
+            assert not np.allclose(new.earned[kind].gain, earned.gain)
+
+
+CHANGES = {
+    "customers": lambda s: s.replace(walk_in=s.walk_in * (1 + 1e-12)),
+    "diversion": lambda s: s.replace(
+        diversion=s.diversion.replace(reach_hours=s.diversion.reach_hours * 1.01)
+    ),
+    "minutes": lambda s: s.replace(service=dataclasses.replace(s.service, minutes_per_customer=3)),
+    "patience": lambda s: s.replace(service=dataclasses.replace(s.service, patience_minutes=1.0)),
+    "staff": lambda s: s.replace(limits=dataclasses.replace(s.limits, max_staff=1)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changes_customers_or_service_is_worked_out(change: str) -> None:
+    scenario = week(5)
+    kept = week_tables(scenario)
+    other = CHANGES[change](scenario)
+    soon = week_tables(other)
+    means._kept.clear()
+    fresh = week_tables(other)
+    for mine, kind in ((day, kind) for day in range(3) for kind in ("first", "last")):
+        told = soon[mine].earned[kind].served
+        np.testing.assert_array_equal(told, fresh[mine].earned[kind].served)
+        assert not np.array_equal(told, kept[mine].earned[kind].served)
+
+
+def test_only_the_latest_means_are_kept() -> None:
+    for seed in range(means.KEPT // 20):
+        week_tables(week(seed))
+    assert len(means._kept) <= means.KEPT

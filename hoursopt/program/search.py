@@ -24,6 +24,7 @@ from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Spans
 from hoursopt.program.answer import Answer, Proof
 from hoursopt.program.book import Bracket, bracket, day_book
+from hoursopt.program.book.book import WAY
 from hoursopt.program.check import changes_cost, hours_faults
 from hoursopt.program.conflict import conflict
 from hoursopt.program.recapture import customers_move
@@ -118,12 +119,14 @@ def _best(
         session, incumbent if incumbent and stands(scenario, task, incumbent) else None
     )
     bounds = _bounds(session) if bound_first else None
-    if bounds is not None and bounds.week is not None and stands(scenario, task, bounds.week):
-        known = _better(known, _outcome(session, bounds.week), known.bound)
+    if bounds is not None:
+        known = _better(known, _of_book(session, task, bounds), known.bound)
     if known.week is None:
         today = _today(session, bound_first)
         known = _outcome(session, today if today and today.hours not in task.forbidden else None)
-    if bounds is not None:
+    if bounds is not None and _packing_moves(scenario):
+        best, sets = _search_above(session, task, known, bounds)
+    elif bounds is not None:
         best, sets = _search_candidates(session, task, known, bounds)
     else:
         search = _search_sets if customers_move(scenario) else _solve_once
@@ -160,15 +163,43 @@ def _bounds(session: Session, hours: tuple[Spans, ...] | None = None) -> Bracket
     """
     if session.solver != "highs" or "highs" not in available() or session.seconds_left <= 0:
         return None
-    scenario = session.scenario
-    if scenario.service.minutes_per_order > 0 and customers_move(scenario):
-        # The book knows nothing of packing: too many sets of open days would be left.
-        return None
-    book = day_book(scenario)
+    book = day_book(session.scenario)
     if book is not None and hours is not None:
         book = book.given(hours)
     soon = time.monotonic() + BOOK_SHARE * session.seconds_left
     return None if book is None else bracket(book, soon)
+
+
+def _packing_moves(scenario: Scenario) -> bool:
+    """Whether orders to pack move with the customers of closed days."""
+    return scenario.service.minutes_per_order > 0 and customers_move(scenario)
+
+
+def _of_book(session: Session, task: Task, bounds: Bracket) -> Outcome:
+    """The week that the day book found; staffed anew where its people lack minutes for packing."""
+    week = bounds.week
+    if week is None or stands(session.scenario, task, week):
+        return _outcome(session, week)
+    if week.hours in task.forbidden or hours_faults(session.scenario, week.hours):
+        return Outcome()
+    soon = time.monotonic() + TODAY_SHARE * session.seconds_left
+    return _staffing(dataclasses.replace(session, deadline=soon), week.hours)
+
+
+def _search_above(
+    session: Session, task: Task, known: Outcome, bounds: Bracket
+) -> tuple[Outcome, int]:
+    """Sets of open days, unless the known week meets the bound of a week that packs nothing.
+
+    The book knows nothing of packing, and a week with it is worth no more than one without. What
+    the candidates leave open is too much here to be of use.
+    """
+    best = dataclasses.replace(known, bound=min(known.bound, bounds.bound))
+    if _closed_gap(session, best):
+        session.attempts.append(WAY)
+        return best, 1
+    best, sets = _search_sets(session, task, known)
+    return dataclasses.replace(best, bound=min(best.bound, max(bounds.bound, best.worth))), sets
 
 
 def _search_candidates(
@@ -210,15 +241,17 @@ def _search_candidates(
 
 def _staffing(session: Session, hours: tuple[Spans, ...], bound_first: bool = True) -> Outcome:
     """The best staffing of given hours; the day book finds where to start, and a bound."""
-    scenario = session.scenario
-    tables, task = hours_tables(scenario, hours), Task(hours=hours)
+    scenario, task = session.scenario, Task(hours=hours)
     bounds = _bounds(session, hours) if bound_first else None
     if bounds is None:
-        return solve_task(session, tables, task)
-    changes = changes_cost(scenario, hours)
-    bound, known = bounds.bound - changes, Outcome()
+        return solve_task(session, hours_tables(scenario, hours), task)
+    bound, known = bounds.bound - changes_cost(scenario, hours), Outcome()
     if bounds.week is not None and stands(scenario, task, bounds.week):
-        known = _outcome(session, bounds.week)
+        known = dataclasses.replace(_outcome(session, bounds.week), bound=bound)
+    if _closed_gap(session, known):
+        session.attempts.append(WAY)
+        return known
+    tables = hours_tables(scenario, hours)
     enough = _enough(session, bound)
     found = solve_task(session, tables, task, known.worth, known.week, enough)
     return _better(known, found, min(bound, max(found.bound, known.worth)))

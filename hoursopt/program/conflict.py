@@ -12,7 +12,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hoursopt.errors import DataError, RulesConflict
+from hoursopt.errors import DataError, RulesConflict, SolverError
 from hoursopt.program.model import formulate
 from hoursopt.program.session import Session
 from hoursopt.program.solve import run, settings
@@ -39,7 +39,8 @@ def conflict(
 
     `worth` of a scenario: what its best week earns, None where it has none. The cheapest to give
     up is named with it: the one without which the best week earns most (`bend`, `profit`); none
-    where another clash remains without any of them.
+    where another clash remains without any of them. Raises SolverError `program.no_answer` where
+    the solver finds no plan for a shop that asks for nothing.
     """
     asks = list(_asks(session.scenario, task))
     scenario = _one_draw(session.scenario)
@@ -48,6 +49,9 @@ def conflict(
         if not _has_plan(session, without, task):
             asks.remove(ask)
             scenario = without
+    if not asks:
+        # Who asks for nothing always has a plan: the solver is wrong.
+        raise SolverError("program.no_answer", attempts="; ".join(session.attempts))
     causes = [ask.cause for ask in asks]
     bent = [(worth(ask.drop(session.scenario)), ask.cause) for ask in asks]
     found = [(profit, cause) for profit, cause in bent if profit is not None]

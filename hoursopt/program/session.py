@@ -12,7 +12,7 @@ from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
 from hoursopt.program.decode import decode, encode, open_days
 from hoursopt.program.model import formulate
-from hoursopt.program.solve import NAMES, Solved, run, settings
+from hoursopt.program.solve import NAMES, Setting, Solved, available, run, settings
 from hoursopt.program.tables import DayTables
 from hoursopt.program.variables import Program, Task
 from hoursopt.scenario import Scenario
@@ -72,8 +72,8 @@ def solve_task(
     An attempt is thrown away when it is infeasible although a week is known, bounds lower than
     that week, gives no whole numbers, breaks a limit, or claims what the ledger does not show.
     Then comes the next setting of the ladder, as long as there is time. That there is no plan is
-    believed when a run without presolve says so too. In the end the best week that stands is
-    given, without a bound.
+    believed when a run without presolve says so too, of CBC when HiGHS does. In the end the best
+    week that stands is given, without a bound.
     """
     program = formulate(session.scenario, tables, task)
     first = {} if start is None else encode(program, start)
@@ -82,7 +82,7 @@ def solve_task(
     for setting in settings(session.solver, session.seed):
         if session.seconds_left <= 0:
             break
-        if doubted and setting.presolve and setting.solver == session.solver:
+        if doubted and not _confirms(session, setting):
             continue
         solved = run(program, setting, session.seconds_left, session.gap, first, enough)
         session.attempts.append(str(setting))
@@ -109,6 +109,13 @@ def solve_task(
             session.last_solver = NAMES[setting.solver]
             fallback = dataclasses.replace(outcome, bound=math.inf)
     return fallback
+
+
+def _confirms(session: Session, setting: Setting) -> bool:
+    """Whether a run is unlike enough the one that found no plan to be believed after it."""
+    if setting.solver != session.solver:
+        return True
+    return not setting.presolve and (session.solver == "highs" or "highs" not in available())
 
 
 def stands(scenario: Scenario, task: Task, week: StaffedWeek) -> bool:

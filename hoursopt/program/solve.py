@@ -15,6 +15,7 @@ import pulp
 from pulp.apis import PulpSolverError
 
 from hoursopt.errors import SolverError
+from hoursopt.program.cbc import CbcInTime
 from hoursopt.program.highs import HighsAtOnce
 from hoursopt.program.variables import Program
 
@@ -22,6 +23,9 @@ NAMES = {"highs": "HiGHS", "cbc": "CBC"}
 
 GAP = 1e-4
 ABSOLUTE_GAP = 1e-6
+
+NEAR = 1e-3
+"""By which a solver's value may lie outside its bounds: its tolerances, and more is rubbish."""
 
 SHARE = {"highs": 0.8, "cbc": 0.5}
 """Of the gap that may remain, what the solver may leave; the rest is for rounded coefficients.
@@ -93,10 +97,9 @@ def run(
         return Solved("none", -math.inf, math.inf)
     if problem.sol_status == pulp.LpSolutionInfeasible:
         return Solved("infeasible", -math.inf, -math.inf)
-    values = [variable.varValue for variable in problem.variables()]
     if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
         return Solved("none", -math.inf, math.inf)
-    if any(value is None or not math.isfinite(value) for value in values):
+    if not all(map(_possible, problem.variables())):
         return Solved("none", -math.inf, math.inf)
     claim = float(pulp.value(problem.objective))
     proven = problem.sol_status == pulp.LpSolutionOptimal
@@ -128,7 +131,7 @@ def _solver(
             objective_target=-enough,
             presolve="choose" if setting.presolve else "off",
         )
-    return pulp.PULP_CBC_CMD(
+    return CbcInTime(
         msg=False,
         gapRel=gap,
         gapAbs=ABSOLUTE_GAP,
@@ -138,11 +141,20 @@ def _solver(
     )
 
 
+def _possible(variable: pulp.LpVariable) -> bool:
+    """Whether a variable has a value at all, and one that its bounds allow."""
+    value = variable.varValue
+    if value is None or not math.isfinite(value):
+        return False
+    low, high = variable.lowBound, variable.upBound
+    return (low is None or value >= low - NEAR) and (high is None or value <= high + NEAR)
+
+
 def _relaxed(program: Program, seconds: float) -> float:
     """The bound of the linear relaxation; the values of the integer solution stay."""
     problem = program.problem
     values = {variable: variable.varValue for variable in problem.variables()}
-    problem.solve(pulp.PULP_CBC_CMD(msg=False, mip=False, timeLimit=math.ceil(seconds)))
+    problem.solve(CbcInTime(msg=False, mip=False, timeLimit=math.ceil(seconds)))
     proven = problem.sol_status == pulp.LpSolutionOptimal
     bound = float(pulp.value(problem.objective)) if proven else math.inf
     for variable, value in values.items():

@@ -45,6 +45,12 @@ class Season:
             return self.first <= day <= last
         return day >= self.first or day <= last
 
+    @property
+    def weeks(self) -> float:
+        """Length in an ordinary year."""
+        start = dt.date(LEAP_YEAR + 1, 1, 1)
+        return sum(self.holds(start + dt.timedelta(days=day)) for day in range(365)) / 7
+
 
 WHOLE_YEAR = Season("year", (1, 1), (12, 31))
 

@@ -32,6 +32,7 @@ from hoursopt.plan import (
     WantedHours,
     Week,
 )
+from hoursopt.program.year import YearAnswer
 from hoursopt.shop import Shop
 
 SCHEMA_VERSION = 1
@@ -41,6 +42,8 @@ Json = dict[str, Any]
 
 def plan_json(plan: Plan) -> Json:
     """`plan --json` (DESIGN 2.4), and beyond it what only an explained plan tells.
+
+    over_year: only where changes between seasons are bounded or cost anything.
 
     limits, together, wishes: prices as of rules. Each price has `hours`, the week without the rule
     or with the wish in OSM notation, "" where that is the best week itself.
@@ -89,6 +92,32 @@ def plan_json(plan: Plan) -> Json:
             "best": ledger_json(plan.year_best),
             "gain": estimate_json(plan.year_gain),
         },
+        **({} if plan.over_year is None else {"over_year": over_year_json(plan.over_year)}),
+    }
+
+
+def over_year_json(year: YearAnswer) -> Json:
+    """What was decided of all seasons together; money a year, after what changes cost.
+
+    profit_free: if changes between seasons were without bound and cost nothing.
+    """
+    return {
+        "changes": year.changes,
+        "limit": year.limit,
+        "cost_per_change": _money(year.cost),
+        "borders": [
+            {
+                "from": border.before,
+                "to": border.after,
+                "weekdays": [WEEKDAYS[day] for day in border.weekdays],
+            }
+            for border in year.borders
+        ],
+        "profit_per_year": _money(year.worth),
+        "profit_free_per_year": _money(year.alone),
+        "status": year.status,
+        "gap": _finite(year.gap, 6),
+        "bound": _finite(year.bound, 2),
     }
 
 

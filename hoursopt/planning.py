@@ -32,6 +32,7 @@ from hoursopt.plan import (
 from hoursopt.program import best_staffing, best_week
 from hoursopt.program.answer import Answer
 from hoursopt.program.check import hours_faults
+from hoursopt.program.year import OneSeason, best_year
 from hoursopt.scenario import Scenario, date_scenario, season_scenario
 from hoursopt.shop import Rule, Shop
 from hoursopt.worth import explain, wanted_hours
@@ -66,12 +67,57 @@ def plan_shop(shop: Shop, model: DemandModel, options: Options | None = None) ->
 
 
 def study_shop(shop: Shop, model: DemandModel, options: Options) -> tuple[Study, ...]:
-    """Today's and the best week of every season, in the order of their dates: the long part."""
+    """Today's and the best week of every season, in the order of their dates: the long part.
+
+    Where the shop bounds or prices changes between seasons, all seasons of the horizon are studied,
+    whichever are asked for: the hours of each hang on the others'. Errors of `best_year` then too.
+    """
     horizon = horizon_dates(shop, model)
-    return tuple(
-        study_season(shop, model, season, options)
-        for season in planned_seasons(shop, horizon, options)
+    asked = planned_seasons(shop, horizon, options)
+    seasons = asked
+    if ties_seasons(shop):
+        seasons = planned_seasons(shop, horizon, dataclasses.replace(options, seasons=()))
+    studies = over_the_year(
+        shop, [study_season(shop, model, season, options) for season in seasons], options
     )
+    return tuple(study for study, season in zip(studies, seasons, strict=True) if season in asked)
+
+
+def ties_seasons(shop: Shop) -> bool:
+    """Whether changes of hours between the seasons are bounded or cost anything."""
+    return shop.limits.season_changes is not None or shop.limits.season_change_cost > 0
+
+
+def over_the_year(shop: Shop, studies: Sequence[Study], options: Options) -> tuple[Study, ...]:
+    """The studies of all seasons, in the order of the year, with the weeks that are best together.
+
+    As they are where nothing ties the seasons, or there is only one. A season weighs what it lasts
+    in a year, not in the horizon. Errors of `best_year`.
+    """
+    if not ties_seasons(shop) or len(studies) < 2:
+        return tuple(studies)
+    weeks = {season.name: season.weeks for season in shop.seasons}
+    year = best_year(
+        [OneSeason(study.firm, weeks[study.scenario.name], study.best) for study in studies],
+        changes=shop.limits.season_changes,
+        cost=shop.limits.season_change_cost,
+        **options.solving,
+    )
+    together = []
+    for study, best in zip(studies, year.seasons, strict=True):
+        cautious = disappointed(study.fresh, study.evidence)
+        together.append(
+            dataclasses.replace(
+                study,
+                best=best,
+                best_profit=profit_draws(study.fresh, best.week),
+                cautious_gain=profit_draws(cautious, best.week)
+                - profit_draws(cautious, study.today.week),
+                alone=study,
+                over_year=year,
+            )
+        )
+    return tuple(together)
 
 
 def plan_of(
@@ -107,6 +153,7 @@ def plan_of(
         year_today=_total(study.today.ledger * study.weeks for study in studies),
         year_best=_total(study.best.ledger * study.weeks for study in studies),
         year_gain=Estimate.of(_year_gain(studies)),
+        over_year=studies[0].over_year if studies else None,
     )
 
 
@@ -116,8 +163,7 @@ def plan_season(
     """Plan one season; errors as in `plan_shop`."""
     options = dataclasses.replace(options or Options(), seasons=(season,))
     horizon = horizon_dates(shop, model)
-    (found,) = planned_seasons(shop, horizon, options)
-    study = study_season(shop, model, found, options)
+    (study,) = study_shop(shop, model, options)
     return season_plan(study, explained(shop, study, horizon, options), shop)
 
 

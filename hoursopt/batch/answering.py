@@ -21,7 +21,7 @@ from hoursopt.evaluate import Ledger
 from hoursopt.hours import OpeningHours, format_hours
 from hoursopt.i18n import Texts
 from hoursopt.plan import Estimate, Options, Study
-from hoursopt.planning import horizon_dates, planned_seasons, study_week
+from hoursopt.planning import horizon_dates, over_the_year, planned_seasons, study_week
 from hoursopt.scenario import season_scenario
 from hoursopt.shop import Shop
 
@@ -83,20 +83,20 @@ def _studied(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Re
     model = cast("DemandModel", changed(demand, shop.grid, whatif.demand))
     horizon = horizon_dates(shop, model)
     fixed = whatif.fixed_hours
-    return summed(
-        [
-            study_week(
-                season_scenario(shop, model, season.name, options.draws, options.seed),
-                season_scenario(shop, model, season.name, options.fresh, options.seed + 1),
-                demand.seasons[season.name].evidence,
-                tuple(date for date in horizon if season.holds(date)),
-                options,
-                None if fixed is None else fixed.days,
-                quick_way(),
-            )
-            for season in planned_seasons(shop, horizon, options)
-        ]
-    )
+    studies = [
+        study_week(
+            season_scenario(shop, model, season.name, options.draws, options.seed),
+            season_scenario(shop, model, season.name, options.fresh, options.seed + 1),
+            demand.seasons[season.name].evidence,
+            tuple(date for date in horizon if season.holds(date)),
+            options,
+            None if fixed is None else fixed.days,
+            quick_way(),
+        )
+        for season in planned_seasons(shop, horizon, options)
+    ]
+    # Hours that were given are the same all year.
+    return summed(studies if fixed is not None else over_the_year(shop, studies, options))
 
 
 def summed(studies: Sequence[Study]) -> Result:

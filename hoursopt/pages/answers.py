@@ -23,6 +23,7 @@ from hoursopt.plan import Options, Plan, Study
 from hoursopt.planning import (
     explained,
     horizon_dates,
+    over_the_year,
     plan_of,
     planned_seasons,
     study_season,
@@ -98,6 +99,7 @@ def _plan(job: Job[Answer], here: Visit) -> Answer:
         share = LEARNT + (PLANNED - LEARNT) * number / len(seasons)
         job.tell(share, "work.planning", season=season.name)
         studies.append(study_season(shop, model, season, OPTIONS))
+    studies = list(over_the_year(shop, studies, OPTIONS))
     portrait = Portrait.of(model)
     job.so_far = Answer(plan_of(shop, model, studies, QUICK), portrait)
     horizon, told = horizon_dates(shop, model), []

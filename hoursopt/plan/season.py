@@ -23,6 +23,7 @@ from hoursopt.plan.why import (
     WishPrice,
 )
 from hoursopt.program.answer import Proof
+from hoursopt.program.year import YearAnswer
 
 Advice = Literal["change", "try", "keep"]
 
@@ -76,7 +77,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Plan:
-    """All seasons of a horizon."""
+    """All seasons of a horizon.
+
+    over_year: what was decided of all seasons together, None where nothing ties them.
+    """
 
     shop: str
     currency: str
@@ -95,3 +99,4 @@ class Plan:
     limits: tuple[LimitPrice, ...] = ()
     wishes: tuple[WishPrice, ...] = ()
     together: tuple[Together, ...] = ()
+    over_year: YearAnswer | None = None

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hoursopt.plan.estimate import Floats
 from hoursopt.program.answer import Answer
+from hoursopt.program.year import YearAnswer
 from hoursopt.scenario import Scenario
 
 
@@ -22,6 +23,8 @@ class Study:
     too good. today_profit and best_profit: (R,) on the fresh draws, hours and shifts fixed.
     cautious_gain: (R,) the gain if hours of which nothing is known (evidence `none`) disappoint.
     evidence: (7, H) members of `demand.model.EVIDENCE`. dates: those of the season in the horizon.
+    alone and over_year: where changes of hours between seasons are few or dear, the study of the
+    season by itself, and what was decided of all seasons together; else None.
     """
 
     scenario: Scenario
@@ -34,6 +37,8 @@ class Study:
     today_profit: Floats
     best_profit: Floats
     cautious_gain: Floats
+    alone: Study | None = None
+    over_year: YearAnswer | None = None
 
     @property
     def gain(self) -> Floats:

@@ -322,6 +322,8 @@ SECTIONS = (
             Field("week_open_hours", pair(number(0, 168)), list),
             Field("patterns", whole(1, 7)),
             Field("change_cost", MONEY),
+            Field("season_changes", whole(0, 1000)),
+            Field("season_change_cost", MONEY),
         ),
     ),
     Section(

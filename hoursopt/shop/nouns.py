@@ -171,7 +171,11 @@ class Supplement:
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of every plan."""
+    """Bounds of every plan.
+
+    season_changes: weekdays whose hours change at the borders between seasons, at most, in all of a
+    year (None: any number); season_change_cost: money a year for each.
+    """
 
     min_staff: int = 1
     max_staff: int = 4
@@ -180,6 +184,8 @@ class Limits:
     week_open_hours: tuple[float, float] = (0.0, 168.0)
     patterns: int = 7
     change_cost: float = 0.0
+    season_changes: int | None = None
+    season_change_cost: float = 0.0
 
 
 @dataclass(frozen=True)

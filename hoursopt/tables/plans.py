@@ -9,6 +9,7 @@ from hoursopt.hours import Grid, OpeningHours, Span
 from hoursopt.i18n import Texts
 from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan, Value
 from hoursopt.program.answer import Proof
+from hoursopt.program.year import YearAnswer
 from hoursopt.tables.layout import aligned, titled
 from hoursopt.tables.why import (
     alternative_lines,
@@ -50,11 +51,37 @@ def plan_text(plan: Plan, asked: float, t: Texts) -> str:
     if plan.special_days:
         rows = [(t.date(day.date), t.spans(day.hours), day.name) for day in plan.special_days]
         parts.append(titled(t("plan.special_title"), aligned(rows)))
+    if plan.over_year is not None:
+        told = "\n".join(over_year_lines(plan.over_year, plan.currency, t))
+        parts.append(titled(t("plan.over_year_title"), told))
     if len(plan.seasons) > 1:
         body = ledger_table(plan.year_today, plan.year_best, plan.currency, t)
         gain = t("plan.year_gain", **_said(plan.year_gain, plan, t))
         parts.append(titled(t("plan.year_title", count=plan.weeks), f"{body}\n\n{gain}"))
     return "\n\n".join(parts)
+
+
+def over_year_lines(year: YearAnswer, currency: str, t: Texts) -> list[str]:
+    """What changes between the seasons, what keeping changes few costs, and the proof."""
+    lines = [
+        t(
+            "plan.border" if border.weekdays else "plan.border_same",
+            before=border.before,
+            after=border.after,
+            days=", ".join(t.weekday(day) for day in border.weekdays),
+        )
+        for border in year.borders
+    ]
+    if year.limit is not None:
+        lines.append(t("plan.season_changes", changes=year.changes, limit=year.limit))
+    if year.cost > 0:
+        cost = t.money(year.cost * year.changes, currency)
+        lines.append(t("plan.season_change_cost", cost=cost))
+    lines.append(t("plan.seasons_free", lost=t.money(max(0.0, year.alone - year.worth), currency)))
+    proven = year.status == "optimal"
+    gap = t.percent(year.gap, digits=2)
+    lines.append(t("plan.over_year_proven") if proven else t("plan.over_year_open", gap=gap))
+    return lines
 
 
 def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:

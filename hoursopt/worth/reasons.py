@@ -20,23 +20,30 @@ EXPLAIN_SECONDS = 8.0
 def explain(
     study: Study, chance: float, options: Options, special: Collection[dt.date] = ()
 ) -> Explanation:
-    """All that explains a season; `chance` as in `Decision`, `special` dates are not ordinary."""
+    """All that explains a season; `chance` as in `Decision`, `special` dates are not ordinary.
+
+    Where its hours were chosen together with other seasons', rules, limits and wishes are priced in
+    the season by itself, and no alternatives are named: they would change the other seasons.
+    """
+    alone = study.alone or study
     brief = dataclasses.replace(options, time_limit=min(options.time_limit, EXPLAIN_SECONDS))
     against = bench(study, brief)
     edges = [*weigh_edges(against), *weigh_closed_days(against)]
     edges.sort(key=lambda weighed: (weighed.weekday, weighed.span))
     undecided = bool(study.gain.any()) and study.certainty < chance
     additions = list(weigh_additions(against)) if undecided else []
-    wishes = price_wishes(study, brief)
+    wishes = price_wishes(alone, brief)
     changes = stability(study, brief)
     return Explanation(
         edges=tuple(edge_of(study, weighed) for weighed in edges),
-        rules=price_rules(study, brief),
-        alternatives=find_alternatives(study, edges, wishes, changes, brief),
+        rules=price_rules(alone, brief),
+        alternatives=(
+            () if study.alone else find_alternatives(study, edges, wishes, changes, brief)
+        ),
         trials=find_trials(study, additions, edges, special),
-        limits=price_limits(study, brief),
+        limits=price_limits(alone, brief),
         wishes=wishes,
-        together=price_together(study, brief),
+        together=price_together(alone, brief),
         steering=steering(study),
         stability=changes,
     )

@@ -126,6 +126,10 @@ def _limits(subject: Subject) -> Iterator[Line]:
     if limits.change_cost:
         amount = subject.money(limits.change_cost, 2)
         yield t("report.change_cost"), t("report.per_weekday", amount=amount)
+    if limits.season_changes is not None:
+        yield t("report.season_changes"), t.number(limits.season_changes, 0)
+    if limits.season_change_cost:
+        yield t("report.season_change_cost"), subject.money(limits.season_change_cost, 2)
     yield t("report.chance"), t.percent(shop.decision.chance)
 
 

@@ -99,9 +99,8 @@ def test_the_year_is_as_good_as_the_best_of_all_combinations(kind: str, seed: in
 
 
 @pytest.mark.parametrize("kind", TIED)
-@pytest.mark.parametrize("seed", range(2))
-def test_where_days_are_tied_the_best_year_lies_within_the_gap(kind: str, seed: int) -> None:
-    seasons = year(seed, count=2, **({"staff": ({"people": 1},)} | TIED[kind]))
+def test_where_days_are_tied_the_best_year_lies_within_the_gap(kind: str) -> None:
+    seasons = year(0, count=2, **({"staff": ({"people": 1},)} | TIED[kind]))
     hand = Hand(seasons)
     for changes, cost in ((0, 0.0), (2, 0.0), (None, 25.0)):
         found = best_year(seasons, changes=changes, cost=cost)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 from kinds import KINDS
-from oracle import OPENS, tiny
+from oracle import OPENS, best_by_hand, tiny
 
 from hoursopt.hours import Span
 from hoursopt.program import best_week
@@ -105,3 +106,26 @@ def test_a_rule_for_another_weekday_does_not_bind() -> None:
     rule = Rule("Sunday rest", "closed", (6,))
 
     assert worth(scenario.replace(rules=(rule,))) == pytest.approx(worth(scenario), abs=0.01)
+
+
+ODD = {
+    "wages of 0": dearer(tiny(4, 1, 4), 0.0),
+    "every sale loses money": tiny(4, 1, 4).replace(margin=np.full((1, 4), -3.0), goodwill=0.0),
+    "some sales lose money": tiny(4, 1, 4).replace(margin=np.array([[9.0, -2.0, 9.0, -1.0]])),
+    "ten thousand an hour": tiny(4, 1, 4, demand=4000.0).replace(online_margin=0.0),
+    "a shift longer than the day": tiny(4, 1, 4, staff=({"shortest": 6, "longest": 8},)),
+}
+
+
+@pytest.mark.parametrize("bound_first", [True, False])
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_shop_gets_its_best_week_too(odd: str, bound_first: bool) -> None:
+    scenario = ODD[odd]
+    most = best_by_hand(scenario)[0]
+
+    answer = best_week(scenario, bound_first=bound_first)
+
+    assert answer.proof.status == "optimal"
+    assert answer.ledger.profit == pytest.approx(most, abs=0.02 + 1e-4 * abs(most))
+    loses = odd in ("every sale loses money", "a shift longer than the day")
+    assert bool(answer.week.hours[0]) is not loses

@@ -13,18 +13,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hoursopt.calendar import season_of
-from hoursopt.demand.fit import fit_demand
-from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.model import Curves, Diagnostic, Learned
 from hoursopt.demand.past import PastTest
 from hoursopt.errors import DataError
-from hoursopt.observations import Observations
 from hoursopt.plan import Plan
 from hoursopt.shop import Decision, Economics, Limits, Shop
 from hoursopt.store import open_store
+
+# What is kept is shown without what makes it, which takes its time to be imported.
+if TYPE_CHECKING:
+    from hoursopt.demand import DemandModel
+    from hoursopt.observations import Observations
 
 Noun = TypeVar("Noun")
 
@@ -121,6 +123,8 @@ def key_of(shop: Shop, sources: str, *more: object) -> str:
 
 def model_of(shop: Shop, observations: Observations, sources: str) -> DemandModel:
     """The fit of the shop, kept or made and then kept; DataErrors of `fit_demand`."""
+    from hoursopt.demand import fit_demand
+
     kept = kept_model(shop, sources)
     if kept is not None:
         return kept
@@ -131,6 +135,8 @@ def model_of(shop: Shop, observations: Observations, sources: str) -> DemandMode
 
 def kept_model(shop: Shop, sources: str) -> DemandModel | None:
     """The fit of the shop where it was made before."""
+    from hoursopt.demand import DemandModel
+
     return load(shop.folder, key_of(fitted_shop(shop), sources), DemandModel)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.calendar import holiday_dates, season_of
-from hoursopt.demand import DemandModel
 from hoursopt.demand.model import DemandDraws
 from hoursopt.diversion import DiversionDraws
 from hoursopt.hours import Grid, Spans
 from hoursopt.shop import Limits, Rule, Service, Shop
 from hoursopt.wages import StaffCost, staff_costs
+
+if TYPE_CHECKING:
+    from hoursopt.demand import DemandModel
 
 Floats = NDArray[np.float64]
 

@@ -22,8 +22,9 @@ from hoursopt.hours import Spans, format_time
 from hoursopt.plan import Estimate, Options, Study
 from hoursopt.planning import Way, horizon_dates, study_week
 from hoursopt.program.check import hours_faults
-from hoursopt.scenario import drawn_scenario
+from hoursopt.scenario import Scenario, drawn_scenario
 from hoursopt.shop import Rule, Shop, StaffGroup
+from hoursopt.worth.prices import still_doubted
 
 WORKDAYS = (0, 1, 2, 3, 4)
 ALIKE = "alike"
@@ -121,7 +122,8 @@ def suppose(desk: Desk, what: Supposition, way: Way | None = None) -> Study:
             (desk.fresh, desk.options.seed + 1),
         )
     )
-    return study_week(scenario, fresh, desk.evidence, desk.dates, desk.options, way=way)
+    evidence = _looked_at(desk, scenario, what)
+    return study_week(scenario, fresh, evidence, desk.dates, desk.options, way=way)
 
 
 def weigh_wish(
@@ -160,6 +162,17 @@ def check_hours(spans: Spans, shop: Shop, text: str) -> None:
 
 def _given(desk: Desk, drawn: DemandDraws, seed: int, shares: Mapping[str, float]) -> DemandDraws:
     return desk.model.given(drawn, desk.season, seed, shares) if shares else drawn
+
+
+def _looked_at(desk: Desk, scenario: Scenario, what: Supposition) -> NDArray[np.str_]:
+    """The evidence (7, H), hours that only rules turned off kept from being seen taken as known.
+
+    As in the price of such a rule, beside which the answer stands.
+    """
+    rules = [rule for rule in desk.shop.rules_of(desk.season) if rule.name in what.without]
+    unseen = desk.evidence == "none"
+    freed = unseen & ~still_doubted(unseen, scenario, rules)
+    return np.where(freed, "neighbour", desk.evidence)
 
 
 def _paid(group: StaffGroup, factor: float) -> StaffGroup:

@@ -24,7 +24,7 @@ from tiny_shop import (
     write_tiny_shop,
 )
 
-from hoursopt import kept
+from hoursopt import flow, kept
 from hoursopt.calendar import Season
 from hoursopt.demand.marks import Mark
 from hoursopt.demand.model import Band, Diagnostic, Learned
@@ -36,7 +36,7 @@ from hoursopt.hours import Span, parse_hours
 from hoursopt.i18n import Texts, catalogue
 from hoursopt.importers import ImportReceipt, Problem
 from hoursopt.observations import Observations
-from hoursopt.pages import answers, imported, season_page, session, waiting, week
+from hoursopt.pages import imported, making, season_page, session, waiting, week
 from hoursopt.pages.background import Job
 from hoursopt.pages.decision import chance
 from hoursopt.pages.markup import Markup, join, plain, tag
@@ -60,6 +60,7 @@ from hoursopt.workspace.incoming import LARGEST
 ROOT = Path(__file__).parents[1]
 PAGES = ("plan", "demand", "whatif", "season", "shop")
 LANGUAGES = ("fi", "sv", "en")
+PATIENCE = 30.0
 EN = Texts("en")
 HOSTILE = "<img src=//evil.example/x> **b** :red[r]"
 SEASONS = """
@@ -124,7 +125,7 @@ class Kitchen:
         return plan_for(shop, model, self.advice, explain=options.explain)
 
 
-REAL_LOAD = session.load
+REAL_LOAD = flow.load
 
 
 def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -> Plan:
@@ -177,17 +178,17 @@ def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -
 @pytest.fixture
 def kitchen(monkeypatch: pytest.MonkeyPatch) -> Kitchen:
     rooms = Kitchen()
-    monkeypatch.setattr(session, "load", rooms.load)
-    monkeypatch.setattr(answers, "study_season", rooms.study)
-    monkeypatch.setattr(answers, "plan_of", rooms.plan)
-    monkeypatch.setattr(answers, "explained", lambda *of: None)
-    monkeypatch.setattr(answers, "_remember", lambda *of: None)
+    monkeypatch.setattr(flow, "load", rooms.load)
+    monkeypatch.setattr(making, "study_season", rooms.study)
+    monkeypatch.setattr(making, "plan_of", rooms.plan)
+    monkeypatch.setattr(making, "explained", lambda *of: None)
+    monkeypatch.setattr(making, "_remember", lambda *of: None)
     monkeypatch.setattr(season_page, "kept_plan", lambda here: None)
-    monkeypatch.setattr(answers, "held_back", lambda observations, shop: rooms.past)
+    monkeypatch.setattr(making, "held_back", lambda observations, shop: rooms.past)
     monkeypatch.setattr(kept, "model_of", rooms.fit)
     monkeypatch.setattr(kept, "load", lambda folder, key, kind: None)
     monkeypatch.setattr(kept, "keep", lambda folder, key, noun: None)
-    monkeypatch.setattr(waiting, "BLINK_SECONDS", 20.0)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", PATIENCE)
     return rooms
 
 
@@ -207,7 +208,7 @@ def open_page(name: str, language: str | None = "en") -> AppTest:
         if name == "site"
         else f"from hoursopt.pages import {name}_page; {name}_page.page()"
     )
-    at = AppTest.from_string(source, default_timeout=30)
+    at = AppTest.from_string(source, default_timeout=2 * PATIENCE)
     if language:
         at.session_state["language"] = language
     at.session_state["step"] = "files"
@@ -251,7 +252,7 @@ def test_every_form_of_the_hours_can_be_seen_and_fetched(
     form: str, folder: Path, kitchen: Kitchen
 ) -> None:
     at = open_page("season")
-    at.get("button_group")[-1].set_value(form).run()
+    at.pills(key="publish-form").set_value(form).run()
     assert not at.exception
     assert EN(f"season.about_{form.replace('.', '_')}") in words_of(at)
     assert [button for button in at.get("download_button")]
@@ -307,39 +308,47 @@ def test_reasons_follow_when_they_are_known(folder: Path, kitchen: Kitchen) -> N
 def test_the_page_can_be_used_while_reasons_are_worked_out(
     folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready = threading.Event()
-    monkeypatch.setattr(answers, "explained", lambda *of: ready.wait(20))
-    monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.5)
+    begun, ready = threading.Event(), threading.Event()
+
+    def slow(*of: object) -> None:
+        begun.set()
+        ready.wait(PATIENCE)
+
+    monkeypatch.setattr(making, "explained", slow)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.1)
     kitchen.advice = "keep"
     at = open_page("plan")
+    assert begun.wait(PATIENCE)
+    at.run()
     assert not at.exception
     assert "Hours today" in words_of(at)
     assert "Keep today's hours" not in words_of(at)
     assert "Almost as good" not in words_of(at)
     assert "Working out what each hour" in str(at.get("progress")[0].proto)
     ready.set()
-    monkeypatch.setattr(waiting, "BLINK_SECONDS", 20.0)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", PATIENCE)
     assert "Keep today's hours" in words_of(at.run())
 
 
 def test_work_that_is_stopped_can_go_on(
     folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    study, ready = answers.study_season, threading.Event()
+    study, begun, ready = making.study_season, threading.Event(), threading.Event()
 
     def slow(shop: Shop, model: object, season: Season, options: Options) -> Study | None:
-        ready.wait(20)
+        begun.set()
+        ready.wait(PATIENCE)
         return study(shop, model, season, options)
 
-    monkeypatch.setattr(answers, "study_season", slow)
-    monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.5)
+    monkeypatch.setattr(making, "study_season", slow)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.1)
     at = open_page("plan")
     assert "The best hours are being worked out" in words_of(at)
     assert "Hours today Mon 10:00–14:00" in words_of(at)
-    at.button(key="stop-plan").click()
-    threading.Timer(0.3, ready.set).start()
-    at.run()
-    monkeypatch.setattr(waiting, "BLINK_SECONDS", 20.0)
+    assert begun.wait(PATIENCE)  # a stop before the first season would find nothing studied
+    at.button(key="stop-plan").click().run()
+    ready.set()  # only now: a season that is done before the stop would not be the last
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", PATIENCE)
     at.run()
     assert "The work was stopped" in words_of(at)
     assert kitchen.studied == ["rest"]
@@ -544,7 +553,7 @@ def test_a_fault_while_explaining_is_told_too(
     def fail(job: Job[object]) -> object:
         raise DataError("plan.season", name="x", known="y")
 
-    monkeypatch.setattr(answers, "_plan", lambda job, here: fail(job))
+    monkeypatch.setattr(making, "make_plan", lambda job, here: fail(job))
     at = open_page("plan")
     assert not at.exception
     assert EN("page.fault") in words_of(at)
@@ -577,6 +586,7 @@ def test_markup_escapes_all_but_markup() -> None:
         '<p title="&quot;">&lt;b&gt;<i>x</i></p>'
     )
     assert join(["&"]) == "&amp;"
+    assert "http://" not in plain("see http://x.example").replace("\\", "")
     assert plain("a_b\n:red[x] ![y](z) <b>") == r"a\_b \:red\[x\] \!\[y\]\(z\) \<b\>"
 
 

@@ -21,6 +21,7 @@ from hoursopt.flow import load
 from hoursopt.hours import OpeningHours, parse_hours
 from hoursopt.planning import study_season
 from hoursopt.suppose import Desk, Supposition, check_hours, suppose, weigh_wish
+from hoursopt.worth.prices import price_rules
 
 SHOP = tiny_shop(rules=(closed_after_one(),))
 
@@ -48,6 +49,20 @@ def test_a_rule_turned_off_gains(desk: Desk) -> None:
     bound = suppose(desk, Supposition())
     assert free.best.ledger.profit > bound.best.ledger.profit
     assert free.scenario.rules == ()
+
+
+def test_a_rule_turned_off_gains_its_price_though_it_hid_the_hours(desk: Desk) -> None:
+    hidden = np.array(desk.evidence)
+    hidden[:, [desk.shop.grid.start(slot) >= 13 * 60 for slot in range(desk.shop.grid.size)]] = (
+        "none"
+    )
+    doubtful = replace(desk, evidence=hidden)
+    bound = suppose(doubtful, Supposition())
+    free = suppose(doubtful, Supposition(without=frozenset({"home by one"})))
+    (price,) = price_rules(bound, QUICK)
+    assert price.price.mean > 0
+    assert free.best.week.hours == price.hours
+    assert free.gain.mean() - bound.gain.mean() == pytest.approx(price.price.mean)
 
 
 def test_money_supposed_is_the_shop_with_that_money(desk: Desk) -> None:

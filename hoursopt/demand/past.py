@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.demand.channels import shop_channel
-from hoursopt.demand.fit import fit_demand
 from hoursopt.demand.model import Band
-from hoursopt.observations import Channel, Observations
 from hoursopt.shop import Shop
+
+if TYPE_CHECKING:
+    from hoursopt.observations import Channel, Observations
 
 Floats = NDArray[np.float64]
 
@@ -67,6 +68,10 @@ def held_back(observations: Observations, shop: Shop) -> PastTest | None:
     hours of the four weeks are taken as known: it is demand that is put to the test. Errors of
     `fit_demand`.
     """
+    # A test that is kept is shown without what makes one.
+    from hoursopt.demand.channels import shop_channel
+    from hoursopt.demand.fit import fit_demand
+
     count = len(observations.dates) - HELD_BACK_DAYS
     if count < LEAST_PAST_DAYS:
         return None

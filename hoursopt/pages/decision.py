@@ -8,7 +8,6 @@ from hoursopt.hours import OpeningHours, Spans
 from hoursopt.i18n import Texts
 from hoursopt.pages.markup import Markup, paragraph, tag
 from hoursopt.plan import Advice, Estimate, Plan, SeasonPlan
-from hoursopt.tables import proof_text
 
 HARDLY = 0.01
 
@@ -101,6 +100,8 @@ def facts(figures: Sequence[tuple[str, str, str]]) -> Markup:
 
 def proof(season: SeasonPlan, t: Texts) -> Markup:
     """The mark of changed days, and what the solver has proved."""
+    from hoursopt.tables import proof_text
+
     key = tag("span", tag("span", "●", class_="ho-mark"), " ", t("page.hours_changed"))
     return tag("p", key, " · ", proof_text(season.proof, t), class_="ho-text quiet")
 

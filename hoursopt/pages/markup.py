@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_JOINER = "\u2060"
+_LINKED = re.compile(r"https?(?=://)|www(?=\.)|[\w.+-](?=@)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -82,5 +84,10 @@ def lines(text: str) -> Markup:
 
 
 def plain(text: str) -> str:
-    """A text for a place that reads Markdown (labels of widgets): every sign stands for itself."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """A text for a place that reads Markdown (labels of widgets): every sign stands for itself.
+
+    Addresses are made links there whatever stands before their signs; a joiner of no width within
+    them keeps them words.
+    """
+    told = _LINKED.sub(f"\\g<0>{_JOINER}", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", told)

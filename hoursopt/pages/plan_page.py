@@ -1,6 +1,7 @@
 """The plan: what to do, the hours, what they bring, who works, and why.
 
-What draws pictures is imported when the first of them is due: the answer stands there before.
+What draws pictures, weighs wishes and plans anew is imported when it is due: the answer stands
+there before.
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ import streamlit as st
 from hoursopt.demand.model import Curves
 from hoursopt.errors import HoursoptError
 from hoursopt.kept import Answer
-from hoursopt.pages import decision, reasons, week
+from hoursopt.pages import decision, reasons
 from hoursopt.pages.answers import answer_of, ask_again
 from hoursopt.pages.markup import lines, paragraph, tag
 from hoursopt.pages.session import Visit, show, told, visit
-from hoursopt.pages.supposing import what_if
 from hoursopt.pages.waiting import result_of, stopped, watch
 from hoursopt.pages.widgets import choose_season
-from hoursopt.pages.wish import broken_rules, weighed, write_wish
 from hoursopt.plan import Plan, SeasonPlan
 
 
@@ -64,7 +63,7 @@ def show_answer(here: Visit, answer: Answer, whole: bool) -> None:
     show_staff(here, season)
     if whole:
         show_edges(here, plan, season)
-    what_if(here, answer, season)
+    show_what_if(here, answer, season)
     if whole:
         show_others(here, plan, season)
 
@@ -87,6 +86,8 @@ def decide(here: Visit, plan: Plan, season: SeasonPlan) -> None:
         else:
             show(decision.gain_facts(season.gain, season.probability_better, currency, t))
     with third:
+        from hoursopt.pages.wish import broken_rules, weighed, write_wish
+
         wish = None
         hours = write_wish(here, season)
         if hours is not None and hours.days not in (today, best):
@@ -101,6 +102,8 @@ def decide(here: Visit, plan: Plan, season: SeasonPlan) -> None:
         elif hours is not None:
             key = "decide.wish_today" if hours.days == today else "decide.wish_best"
             show(paragraph(t(key), "quiet"))
+    from hoursopt.pages import week
+
     show(decision.proof(season, t))
     show(tag("h2", t("page.ledger_title")), week.ledger_words(season, t))
     ledger = wish.ledger if wish else None
@@ -111,6 +114,7 @@ def decide(here: Visit, plan: Plan, season: SeasonPlan) -> None:
 def show_demand(here: Visit, curves: Curves, season: SeasonPlan) -> None:
     """Both openings over the demand of the week."""
     from hoursopt import charts
+    from hoursopt.pages import week
 
     t = here.t
     today, best = season.today.hours, season.best.hours
@@ -125,6 +129,7 @@ def show_demand(here: Visit, curves: Curves, season: SeasonPlan) -> None:
 def show_staff(here: Visit, season: SeasonPlan) -> None:
     """The roster of the best week."""
     from hoursopt import charts
+    from hoursopt.pages import week
 
     t, grid = here.t, here.shop.grid
     groups = [group.name for group in here.shop.staff]
@@ -149,6 +154,13 @@ def show_edges(here: Visit, plan: Plan, season: SeasonPlan) -> None:
         st.altair_chart(picture, alt=t("plan.edges_title"))
         with st.expander(t("page.as_table")):
             show(reasons.edges_table(edges, currency, t))
+
+
+def show_what_if(here: Visit, answer: Answer, season: SeasonPlan) -> None:
+    """Switches and sliders with the week that would then be the best."""
+    from hoursopt.pages.supposing import what_if
+
+    what_if(here, answer, season)
 
 
 def show_others(here: Visit, plan: Plan, season: SeasonPlan) -> None:

@@ -14,16 +14,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from hoursopt.errors import HoursoptError
-from hoursopt.flow import Loaded, files_of_peers, load
 from hoursopt.i18n import Texts
 from hoursopt.pages.markup import Markup, join, lines, tag
 from hoursopt.shop import LANGUAGES, SOURCES, Shop
 from hoursopt.shop.file import read_shop
 from hoursopt.workspace.home import Place, is_sample, place_of, remember
+
+# What reads files takes its time to be imported; a plan that is kept needs only their digests.
+if TYPE_CHECKING:
+    from hoursopt.flow import Loaded
 
 SAMPLE = Path(__file__).parents[2] / "data" / "old-rauma-crafts"
 VARIABLE = "HOURSOPT_SHOP"
@@ -149,7 +153,11 @@ def digest_of(shop: Shop) -> str:
     named = [
         (file, shop.folder / file) for source in SOURCES for file in shop.sources.files(source)
     ]
-    for name, path in (*named, *((str(path), path) for path in files_of_peers(shop))):
+    if shop.sources.peers:
+        from hoursopt.flow import files_of_peers
+
+        named += [(str(path), path) for path in files_of_peers(shop)]
+    for name, path in named:
         whole.update(f"{name}\0{_file_digest(path)}\0".encode())
     return whole.hexdigest()
 
@@ -178,4 +186,6 @@ def _texts_of_any_shop() -> Texts:
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _loaded(digest: str, _path: Path) -> Loaded:
-    return load(_path)
+    from hoursopt import flow
+
+    return flow.load(_path)

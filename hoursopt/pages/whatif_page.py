@@ -10,8 +10,9 @@ from hoursopt import charts
 from hoursopt.batch import Sweep, answers
 from hoursopt.errors import HoursoptError
 from hoursopt.pages import scenarios
-from hoursopt.pages.answers import OPTIONS, fitted
+from hoursopt.pages.answers import OPTIONS
 from hoursopt.pages.background import Job
+from hoursopt.pages.making import fitted
 from hoursopt.pages.markup import lines, paragraph, plain, tag
 from hoursopt.pages.questions import Question, questions, read_values, sweep_of, written
 from hoursopt.pages.scenarios import Runs

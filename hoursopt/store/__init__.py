@@ -17,14 +17,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hoursopt.errors import DataError
-from hoursopt.importers import Imported
-from hoursopt.observations import Observations
-from hoursopt.store.archive import pack, unpack
 from hoursopt.store.nouns import Noun, pack_noun, unpack_noun
-from hoursopt.store.readings import pack_reading, unpack_reading
+
+# What a plan that is kept does not need is imported where rows are: pandas takes its time.
+if TYPE_CHECKING:
+    from hoursopt.importers import Imported
+    from hoursopt.observations import Observations
 
 KEPT = ".hoursopt"
 VERSION = 2
@@ -196,6 +197,8 @@ class Store:
 
     def save_observations(self, digest: str, observations: Observations) -> None:
         """Keep observations under the digest of what they were counted from."""
+        from hoursopt.store.archive import pack
+
         with _told(self.folder), _transaction(self.connection):
             self.connection.execute(
                 "INSERT OR REPLACE INTO observations VALUES (?, ?, ?)",
@@ -209,6 +212,8 @@ class Store:
 
     def load_observations(self, digest: str) -> Observations | None:
         """Observations kept under a digest, None where there are none."""
+        from hoursopt.store.archive import unpack
+
         with _told(self.folder):
             row = self.connection.execute(
                 "SELECT arrays FROM observations WHERE digest = ?", (digest,)
@@ -220,6 +225,8 @@ class Store:
 
         Of all readings the newest stay, `most` of them: a shop reads the files of its peers too.
         """
+        from hoursopt.store.readings import pack_reading
+
         with _told(self.folder):
             folder = self.folder / KEPT / "readings"
             _write_whole(folder / digest, pack_reading(imported))
@@ -227,6 +234,8 @@ class Store:
 
     def load_reading(self, digest: str) -> Imported | None:
         """What was read under a digest, None where there is nothing."""
+        from hoursopt.store.readings import unpack_reading
+
         with _told(self.folder):
             path = self.folder / KEPT / "readings" / digest
             kept = unpack_reading(path.read_bytes()) if path.is_file() else None

@@ -18,7 +18,6 @@ from itertools import count
 from pathlib import Path
 
 from hoursopt.errors import DataError
-from hoursopt.publish.writing import write_whole
 from hoursopt.shop.file import FILE_NAME
 from hoursopt.store import KEPT
 
@@ -72,6 +71,8 @@ def remember(folder: Path) -> Place:
     place = Place(folder.resolve())
     others = [other for other in remembered() if other != place]
     if [place, *others][:REMEMBERED] != list(remembered()):
+        from hoursopt.publish.writing import write_whole  # not needed for any other visit
+
         _make(shops_home())
         names = [str(one.folder) for one in [place, *others][:REMEMBERED]]
         write_whole(_memory(), json.dumps(names, ensure_ascii=False, indent=1).encode())

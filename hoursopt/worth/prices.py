@@ -133,15 +133,21 @@ def without_rules(study: Study, rules: Sequence[Rule]) -> Scenario:
     Hours that nobody has seen stay shut in a plan; where a rule is what shuts them, its price
     without them would be a false nothing, so they are looked at, and the range says the rest.
     """
-    doubted = unseen(study)
+    doubted = still_doubted(unseen(study), study.scenario, rules)
+    kept = (rule for rule in study.scenario.rules if rule not in rules)
+    return study.firm.replace(rules=(*kept, *doubts(study, doubted)))
+
+
+def still_doubted(doubted: Flags, scenario: Scenario, rules: Sequence[Rule]) -> Flags:
+    """(7, H) hours that stay in doubt, of those that are, less those that only the rules shut."""
+    doubted = doubted.copy()
     for rule in rules:
+        shut = shut_by(scenario, rule)
         for day in rule.weekdays:
-            shut = shut_by(study.scenario, rule)
             # Of a day that nobody has seen at all a rule about some of its hours shuts nothing.
             if shut.all() or not doubted[day, ~shut].all():
                 doubted[day] &= ~shut
-    kept = (rule for rule in study.scenario.rules if rule not in rules)
-    return study.firm.replace(rules=(*kept, *doubts(study, doubted)))
+    return doubted
 
 
 def alike(study: Study) -> Scenario:

@@ -182,6 +182,7 @@ def choose_source(proposal: Proposal, t: Texts) -> None:
         t("setup.what_is_it"),
         SOURCES,
         index=index,
+        placeholder=t("setup.choose"),
         format_func=lambda source: t(f"setup.source_{source}"),
         key=widget,
         on_change=say_source,

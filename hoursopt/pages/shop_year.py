@@ -109,7 +109,13 @@ def remove_season(shop: Shop, t: Texts) -> None:
         return
     names = [season.name for season in shop.seasons]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(t("setup.remove_season"), names, index=None, key="season to remove")
+        st.selectbox(
+            t("setup.remove_season"),
+            names,
+            index=None,
+            placeholder=t("setup.choose"),
+            key="season to remove",
+        )
         st.button(t("setup.remove"), key="remove season", on_click=drop_season, args=(shop,))
 
 

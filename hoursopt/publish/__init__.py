@@ -127,6 +127,6 @@ def _sign(hours: PublishedHours, languages: Sequence[str], stamp: dt.datetime, e
     if len(pages) > 1:
         first, following = hours.weeks()[:2]
         dates = Texts(languages[0]).days(first.first, first.last)
-        values = {"valid": dates, "next": following.first.isoformat()}
+        values = {"valid": dates, "next": following.first}
         notes.append(Note("publish.sign_pages", values))
     return Made(svg_text(pages[0]).encode(), tuple(notes))

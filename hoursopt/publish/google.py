@@ -49,7 +49,7 @@ def google_text(hours: PublishedHours, store_code: str = "") -> tuple[str, tuple
     if not store_code:
         notes.append(Note("publish.google_code", {"code": code}))
     if first.last < hours.last:
-        following = hours.weeks()[1].first.isoformat()
+        following = hours.weeks()[1].first
         values = {"first": first.first, "last": first.last, "next": following}
         notes.append(Note("publish.google_season", values))
     for start, end in runs_of_dates(days):

@@ -13,6 +13,12 @@ from hoursopt.shop.file import read_shop
 
 pytestmark = pytest.mark.journey
 
+# The trade chosen brings its usual hours; the field of before stands there until it is redrawn.
+PRESET_HOURS = """() => {
+    const fields = document.querySelectorAll('input[aria-label="Monday to Friday"]');
+    return fields.length === 1 && fields[0].value !== '';
+}"""
+
 
 def screen_of(visitor: Any) -> str:
     return "phone" if visitor.pages[0].viewport_size["width"] < 500 else "desk"
@@ -42,6 +48,7 @@ def test_own_files_with_a_bad_one_among_them_lead_to_a_plan(visitor: Any, tmp_pa
         keep_picture(page, f"{screen}-1-first-visit")
         page.get_by_text("Start a new shop").click()
         choose(page, "What kind of shop?", "Café")
+        page.wait_for_function(PRESET_HOURS)
         page.get_by_label("Name of the shop").fill("<b>Anna's</b> ![x](http://evil.example/x.png)")
         page.get_by_label("Monday to Friday").fill("10-25")
         page.get_by_label("Saturday").fill("")

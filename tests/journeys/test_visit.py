@@ -114,24 +114,3 @@ def test_a_wish_is_written_on_its_sign(site: str, tab: Any) -> None:
     field.fill("11-16")
     field.press("Enter")
     tab.get_by_text("My own wish", exact=True).nth(1).wait_for()  # its column in the ledger
-
-
-def test_a_click_on_the_picture_shows_that_hour(site: str, tab: Any) -> None:
-    tab.goto(f"{site}/demand")
-    tab.wait_for_selector(".ho-cell")
-    settle(tab)
-    picture = tab.locator("[data-testid=stVegaLiteChart] svg.marks").first
-    box = picture.bounding_box()
-    tab.mouse.move(0, 0)
-    picture.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.4})
-    tab.locator(".ho-cell").get_by_text(re.compile("^(Thu|Wed)")).wait_for()
-
-
-def test_what_ifs_are_worked_out_and_compared(site: str, tab: Any) -> None:
-    tab.goto(f"{site}/whatif")
-    margin = tab.get_by_role("textbox", name="Gross margin in the shop")
-    margin.fill("45; 50")
-    margin.press("Enter")
-    tab.get_by_role("button", name="Work out 6 what-ifs").click()
-    tab.get_by_text("of 6 what-ifs these are the best hours").wait_for()
-    settle(tab)

@@ -83,4 +83,4 @@ def test_what_google_does_not_take_is_told() -> None:
     assert keys["publish.google_run"]["last"] == dt.date(2027, 7, 27)
     notes = make(chosen(CASES["sample"]), "google", ("en",), STAMP).notes
     season = next(note for note in notes if note.key == "publish.google_season")
-    assert season.values["next"] == "2027-06-01"
+    assert season.values["next"] == dt.date(2027, 6, 1)

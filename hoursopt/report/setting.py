@@ -18,6 +18,8 @@ SMALLEST = 5.5
 STEP = 0.3
 BOLD_LOOKS = ("sum", "changed", "group")
 INDENT = 4.0
+HAIR = 1e-6
+"""Millimetres that sums of widths may be off: a word must fit the column that it has made."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def line_height(size: float) -> float:
 
 def wrapped(text: str, face: str, size: float, room: float) -> tuple[str, ...]:
     """Lines no wider than the room; a word that is wider is cut."""
+    room += HAIR
     lines: list[str] = []
     line = ""
     for word in drawable(text, face).split(" "):

@@ -31,8 +31,9 @@ from hoursopt.batch.demand import Demand, data_digest, demand_of, fit_digest
 from hoursopt.batch.keys import members_of
 from hoursopt.batch.nouns import WhatIf
 from hoursopt.batch.pool import run_here
+from hoursopt.batch.reading import parse_sweep
 from hoursopt.batch.results import Columns, write_results
-from hoursopt.batch.sweep import Sweep, parse_sweep
+from hoursopt.batch.sweep import Sweep
 from hoursopt.batch.tasks import Finished, Task
 from hoursopt.batch.work import carry_out, finished_runs
 from hoursopt.plan import Options

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "hoursopt"
 
 # From the ground up; rooms of one line may not import one another.
 LAYERS = (
-    ("errors", "fonts"),
+    ("errors", "fonts", "late"),
     ("hours",),
     ("i18n", "diversion", "paper"),
     ("calendar",),

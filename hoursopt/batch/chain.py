@@ -19,8 +19,9 @@ from hoursopt.batch.applying import applied, document_of
 from hoursopt.batch.demand import data_digest, program_digest
 from hoursopt.batch.keys import Document, members_of
 from hoursopt.batch.nouns import Scale, ScaleDemand, Set, WhatIf
+from hoursopt.batch.reading import read_sweep
 from hoursopt.batch.shops import Listed, labels, read_or_fault
-from hoursopt.batch.sweep import Sweep, read_sweep
+from hoursopt.batch.sweep import Sweep
 from hoursopt.errors import DataError, HoursoptError, raise_all
 from hoursopt.plan import Options
 from hoursopt.shop import Shop

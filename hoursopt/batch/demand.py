@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +29,7 @@ from hoursopt.importers.keeping import file_digests
 from hoursopt.plan import Options
 from hoursopt.shop import Shop
 from hoursopt.store import digest_of, open_store
+from hoursopt.store.arrays import pack_arrays, unpack_arrays
 
 Floats = NDArray[np.float64]
 
@@ -212,27 +210,24 @@ def pack(demand: Demand) -> bytes:
                 **vars(draws.diversion),
             }
             arrays |= {f"{number}.{name}.{part}": array for part, array in parts.items()}
-    buffer = io.BytesIO()
-    np.savez(buffer, head=np.array(json.dumps(head, ensure_ascii=False)), **arrays)
-    return buffer.getvalue()
+    return pack_arrays(head, arrays)
 
 
 def unpack(content: bytes) -> Demand | None:
     """What `pack` packed; None for bytes of another form, which are fitted again."""
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            head = json.loads(str(arrays["head"]))
-            seasons = {
-                name: SeasonDemand(
-                    _draws(arrays, f"{number}.planned"),
-                    _draws(arrays, f"{number}.fresh"),
-                    arrays[f"{number}.evidence"],
-                )
-                for number, name in enumerate(head["seasons"])
-            }
-            return Demand(dt.date.fromisoformat(head["last_date"]), head["seed"], seasons)
-    except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
-        return None
+    return unpack_arrays(content, _demand)
+
+
+def _demand(head: dict[str, Any], arrays: Mapping[str, Any]) -> Demand:
+    seasons = {
+        name: SeasonDemand(
+            _draws(arrays, f"{number}.planned"),
+            _draws(arrays, f"{number}.fresh"),
+            arrays[f"{number}.evidence"],
+        )
+        for number, name in enumerate(head["seasons"])
+    }
+    return Demand(dt.date.fromisoformat(head["last_date"]), head["seed"], seasons)
 
 
 def _draws(arrays: Mapping[str, Any], prefix: str) -> DemandDraws:

@@ -11,7 +11,8 @@ from hoursopt.batch.applying import applied, changed_document, column_value, doc
 from hoursopt.batch.demand import Demand, data_digest, drawn, fit_digest
 from hoursopt.batch.keys import members_of
 from hoursopt.batch.nouns import Change, WhatIf
-from hoursopt.batch.sweep import Sweep, grid
+from hoursopt.batch.reading import grid
+from hoursopt.batch.sweep import Sweep
 from hoursopt.batch.tasks import Memory
 from hoursopt.demand import DemandModel
 from hoursopt.errors import DataError, raise_all

@@ -7,8 +7,9 @@ are counts so far of starts, breaks and ends (`constraints.staff`). `session` so
 `search` answers, `conflict` names what clashes. `book` is a second way without PuLP.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from hoursopt.late import late
 
 if TYPE_CHECKING:
     from hoursopt.program.answer import Answer as Answer
@@ -18,18 +19,14 @@ if TYPE_CHECKING:
     from hoursopt.program.search import best_staffing as best_staffing
     from hoursopt.program.search import best_week as best_week
 
-_PARTS = {
-    "Answer": "answer",
-    "Proof": "answer",
-    "DayBook": "book",
-    "day_book": "book",
-    "best_staffing": "search",
-    "best_week": "search",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """A part of this room when it is first asked for: its nouns alone are there at once."""
-    if name not in _PARTS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PARTS[name]}"), name)
+__getattr__ = late(
+    __name__,
+    {
+        "Answer": "answer",
+        "Proof": "answer",
+        "DayBook": "book",
+        "day_book": "book",
+        "best_staffing": "search",
+        "best_week": "search",
+    },
+)

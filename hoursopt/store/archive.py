@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +11,7 @@ import numpy as np
 
 from hoursopt.hours import Grid
 from hoursopt.observations import Channel, Note, Observations
+from hoursopt.store.arrays import pack_arrays, unpack_arrays
 
 
 def pack(observations: Observations) -> bytes:
@@ -31,34 +29,32 @@ def pack(observations: Observations) -> bytes:
     for name, channel in observations.channels.items():
         for part, array in vars(channel).items():
             arrays[f"{name}.{part}"] = np.asarray(array)
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, head=np.array(json.dumps(head)), **arrays)
-    return buffer.getvalue()
+    return pack_arrays(head, arrays, compress=True)
 
 
 def unpack(content: bytes) -> Observations | None:
     """Observations of `pack`; None for bytes of an older form, whose rows are counted again."""
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            head = json.loads(str(arrays["head"]))
-            opened = arrays["opened"]
-            first = dt.date.fromisoformat(head["first"])
-            channels = {
-                name: Channel(
-                    **{
-                        part: _part(arrays[f"{name}.{part}"])
-                        for part in Channel.__dataclass_fields__
-                    }
-                )
-                for name in head["channels"]
-            }
-            staff = arrays.get("staff")
-            notes = tuple(Note(key, MappingProxyType(_rich(told))) for key, told in head["notes"])
-    except (KeyError, ValueError, zipfile.BadZipFile):
-        return None
+    return unpack_arrays(content, _observations)
+
+
+def _observations(head: dict[str, Any], arrays: Mapping[str, Any]) -> Observations:
+    opened = arrays["opened"]
+    first = dt.date.fromisoformat(head["first"])
+    channels = {
+        name: Channel(
+            **{part: _part(arrays[f"{name}.{part}"]) for part in Channel.__dataclass_fields__}
+        )
+        for name in head["channels"]
+    }
+    notes = tuple(Note(key, MappingProxyType(_rich(told))) for key, told in head["notes"])
     dates = tuple(first + dt.timedelta(days=day) for day in range(len(opened)))
     return Observations(
-        Grid(*head["grid"]), dates, opened, MappingProxyType(channels), notes, staff
+        Grid(*head["grid"]),
+        dates,
+        opened,
+        MappingProxyType(channels),
+        notes,
+        arrays.get("staff"),
     )
 
 

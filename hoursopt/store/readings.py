@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hoursopt.importers import Imported, ImportReceipt, Note, Problem, Warning_
+from hoursopt.store.arrays import pack_arrays, unpack_arrays
 
 Arrays = dict[str, Any]
 
@@ -43,29 +41,23 @@ def pack_reading(imported: Imported) -> bytes:
         "receipts": [receipt_json(receipt) for receipt in imported.receipts],
         "warnings": [_told(warning) for warning in imported.warnings],
     }
-    buffer = io.BytesIO()
-    np.savez(buffer, head=np.array(json.dumps(head, ensure_ascii=False)), **arrays)
-    return buffer.getvalue()
+    return pack_arrays(head, arrays)
 
 
 def unpack_reading(content: bytes) -> Imported | None:
     """What `pack_reading` packed; None for bytes of another form, whose files are read again."""
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            head = json.loads(str(arrays["head"]))
-            tables = {
-                source: pd.DataFrame(
-                    {
-                        column: _cells(arrays, head["words"], f"{source}.{column}")
-                        for column in columns
-                    }
-                )
-                for source, columns in head["tables"].items()
-            }
-        receipts = tuple(map(_receipt, head["receipts"]))
-        warnings = tuple(Warning_(key, _rich(told)) for key, told in head["warnings"])
-    except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
-        return None
+    return unpack_arrays(content, _imported)
+
+
+def _imported(head: dict[str, Any], arrays: Mapping[str, Any]) -> Imported:
+    tables = {
+        source: pd.DataFrame(
+            {column: _cells(arrays, head["words"], f"{source}.{column}") for column in columns}
+        )
+        for source, columns in head["tables"].items()
+    }
+    receipts = tuple(map(_receipt, head["receipts"]))
+    warnings = tuple(Warning_(key, _rich(told)) for key, told in head["warnings"])
     return Imported(tables, receipts, warnings)
 
 

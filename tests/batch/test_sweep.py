@@ -8,7 +8,8 @@ from tiny_shop import tiny_shop
 from hoursopt.batch.applying import applied, document_of
 from hoursopt.batch.keys import known_keys, leaves, members_of, read_key
 from hoursopt.batch.nouns import WhatIf
-from hoursopt.batch.sweep import Sweep, parse_sweep
+from hoursopt.batch.reading import parse_sweep
+from hoursopt.batch.sweep import Sweep
 from hoursopt.errors import DataError
 from hoursopt.i18n import Texts
 from hoursopt.shop import Limits, Rule, Shop, Sources, StaffGroup, Supplement

@@ -31,7 +31,7 @@ from hoursopt.batch.demand import Demand, data_digest, demand_of, fit_digest
 from hoursopt.batch.keys import members_of
 from hoursopt.batch.nouns import WhatIf
 from hoursopt.batch.pool import run_here
-from hoursopt.batch.reading import parse_sweep
+from hoursopt.batch.reading import grid, parse_sweep
 from hoursopt.batch.results import Columns, write_results
 from hoursopt.batch.sweep import Sweep
 from hoursopt.batch.tasks import Finished, Task
@@ -55,6 +55,7 @@ economics.margin_rate = { uniform = [0.55, 0.75] }
 economics.open_hour_cost = { uniform = [6.0, 12.0] }
 scale."staff.*.hourly_wage" = { uniform = [0.95, 1.15] }
 """
+OWNER_AS_SHE_IS, OWNER_CAPPED = "week_hours = 48", "week_hours = 20"
 CAPPED = """
 [limits]
 min_staff = 1
@@ -62,6 +63,8 @@ max_staff = 5
 min_open_hours = 3
 week_open_hours = [0, 36]
 """
+WITHOUT = {"limits.week_open_hours": [0, 168], "staff.owner.week_hours": 48}
+"""What takes each cap away: a cap binds where the best weeks earn more without it."""
 
 
 def main(words: list[str] | None = None) -> None:
@@ -89,7 +92,7 @@ def sample(folder: Path, *, capped: bool) -> tuple[Shop, Demand, str]:
     simulate_command("night-bar", folder)
     if capped:
         file = folder / "shop.toml"
-        text = file.read_text(encoding="utf-8").replace("week_hours = 48", "week_hours = 20")
+        text = file.read_text(encoding="utf-8").replace(OWNER_AS_SHE_IS, OWNER_CAPPED)
         head, _, tail = text.partition("[limits]")
         file.write_text(head + CAPPED + "\n[[season]]" + tail.partition("[[season]]")[2])
     shop = read_shop(folder)
@@ -138,6 +141,17 @@ def against_scratch(caps: str) -> None:
         measured("hoursopt", RUNS[caps], lambda one, whatif: answer(one, demand, whatif, PLAIN))
         measured("PuLP + CBC anew", PEERS[caps], lambda one, _: from_scratch(one, demand))
         print(f"{caps:8} ratio {seconds[1] / seconds[0]:.1f}", flush=True)
+        if caps == "binding":
+            they_bind(shop, demand)
+
+
+def they_bind(shop: Shop, demand: Demand) -> None:
+    """What a year would bring without either cap."""
+    kept = answer(shop, demand, WhatIf(""), PLAIN).best_profit or 0.0
+    for key, value in WITHOUT.items():
+        whatif = grid({key: [value]}, members_of([document_of(shop)])).whatif(0)
+        freed = answer(applied(shop, whatif), demand, whatif, PLAIN).best_profit or 0.0
+        print(f"binding  without the cap {key}: {freed - kept:+.2f} a year", flush=True)
 
 
 def tasks(folder: Path, count: int) -> list[list[Task]]:

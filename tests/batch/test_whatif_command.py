@@ -219,7 +219,7 @@ def test_a_dry_run_tells_how_many_and_how_long_and_writes_no_results(
 ) -> None:
     assert whatif(folder, "--dry-run") == 0
     told = capsys.readouterr().out
-    assert "12 runs" in told and "second" in told
+    assert "Runs: 12" in told and "second" in told
     assert not (folder / "out.csv").exists()
 
 

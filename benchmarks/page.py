@@ -29,7 +29,8 @@ CHROMIUM = "/usr/bin/chromium"
 LOOPBACK = "127.0.0.1"
 PATIENCE = 900_000
 EMPTY = "import streamlit as st\nst.set_page_config(layout='wide')\nst.title('empty')\n"
-SIGN, TITLE = ".ho-facts b", "h1"
+# The best sign with its gain, or with the word that today's hours are the best ones.
+SIGN, TITLE = ".ho-sign.best + :is(.ho-facts, .ho-text)", "h1"
 ROUNDS, STEPS, AT_ONCE = 5, 12, 20
 
 
@@ -102,10 +103,10 @@ def slider(chromium: Any, address: str) -> list[float]:
     place.focus()
     answered = ".ho-answer"
     seconds = []
-    for step in range(STEPS + 1):
+    for _ in range(STEPS + 1):
         before = page.locator(answered).inner_text()
         began = time.perf_counter()
-        page.keyboard.press("ArrowRight" if step < STEPS / 2 else "ArrowLeft")
+        page.keyboard.press("ArrowRight")
         page.wait_for_function(
             "([mark, before]) => document.querySelector(mark)?.innerText !== before",
             arg=[answered, before],

@@ -234,4 +234,10 @@ class Texts:
 
     @property
     def _locale(self) -> Locale:
-        return Locale.parse(self._manner.locale)
+        return _locale_of(self._manner.locale)
+
+
+@cache
+def _locale_of(name: str) -> Locale:
+    """Looked up once: a page formats a thousand numbers."""
+    return Locale.parse(name)

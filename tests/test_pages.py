@@ -36,7 +36,7 @@ from hoursopt.hours import Span, parse_hours
 from hoursopt.i18n import Texts, catalogue
 from hoursopt.importers import ImportReceipt, Problem
 from hoursopt.observations import Observations
-from hoursopt.pages import imported, making, season_page, session, waiting, week
+from hoursopt.pages import imported, making, plan_page, season_page, session, waiting, week
 from hoursopt.pages.background import Job
 from hoursopt.pages.decision import chance
 from hoursopt.pages.markup import Markup, join, plain, tag
@@ -44,12 +44,17 @@ from hoursopt.plan import (
     Advice,
     Edge,
     Estimate,
+    LimitPrice,
     Options,
+    PartialChange,
     Plan,
     RulePrice,
     SeasonPlan,
     SpecialDay,
+    Stability,
+    Steering,
     Study,
+    Together,
 )
 from hoursopt.program.answer import Proof
 from hoursopt.publish import FORMATS
@@ -212,6 +217,7 @@ def open_page(name: str, language: str | None = "en") -> AppTest:
     if language:
         at.session_state["language"] = language
     at.session_state["step"] = "files"
+    at.session_state[waiting.SEEN] = {plan_page.SIGHT}
     return at.run()
 
 
@@ -280,6 +286,21 @@ def test_the_plan_page_answers_before_it_explains(folder: Path, kitchen: Kitchen
     assert words.index("Proven best (HiGHS, 0.4 s).") < words.index("When people want to come")
 
 
+def test_the_first_sight_of_a_visit_is_the_answer_alone(folder: Path, kitchen: Kitchen) -> None:
+    source = "from hoursopt.pages import plan_page; plan_page.page()"
+    at = AppTest.from_string(source, default_timeout=2 * PATIENCE)
+    at.session_state["language"] = "en"
+    words = words_of(at.run())
+    assert "Gain a week +€90 in 8 cases of 10 between €30 and €150" in words
+    assert "Change the hours" in words
+    assert EN("page.ledger_title") not in words
+    assert not at.get("vega_lite_chart")
+    words = words_of(at.run())
+    assert "Gain a week +€90" in words
+    assert EN("page.ledger_title") in words
+    assert at.get("vega_lite_chart")
+
+
 def test_the_ledger_shows_today_best_and_difference(folder: Path, kitchen: Kitchen) -> None:
     words = words_of(open_page("plan"))
     assert "Margin of sales €900 €1,200 +€300" in words
@@ -303,6 +324,43 @@ def test_reasons_follow_when_they_are_known(folder: Path, kitchen: Kitchen) -> N
     assert "Thursday 19:00–20:00 for 6 weeks" in words
     assert "Public holidays and events" in words
     assert not at.get("status")
+
+
+def test_limits_steering_and_less_change_are_told_with_their_money(
+    folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plan(*of: object, **told: object) -> Plan:
+        made = kitchen_plan(*of, **told)  # type: ignore[arg-type]
+        name, worth = made.seasons[0].name, Estimate(12.0, 3.0, 21.0)
+        gain = replace(worth, mean=40.0)
+        first = replace(
+            made.seasons[0],
+            steering=Steering(2.0, worth, 9.0, 5.0),
+            stability=Stability(
+                0.0,
+                (PartialChange((0,), gain, 0.0), PartialChange((3,), worth, 0.0)),
+                None,
+                Estimate(4680.0, 1560.0, 7800.0),
+            ),
+        )
+        return replace(
+            made,
+            seasons=(first, *made.seasons[1:]),
+            limits=(LimitPrice("max_staff", "", "3", name, worth),),
+            together=(Together("rules_and_limits", name, gain),),
+        )
+
+    kitchen_plan = kitchen.plan
+    monkeypatch.setattr(making, "plan_of", plan)
+    words = words_of(open_page("plan"))
+    assert "Limits that hold the plan back" in words
+    assert f"{EN('setup.label.limits.max_staff')}: 3 €12 €3 to €21" in words
+    assert "without any rule, and without the limits above €40" in words
+    assert "€12 a week (€3 to €21) comes from customers who buy in the web shop" in words.replace(
+        ".00", ""
+    )
+    assert "Careful: a web order earns you more (€9.00) than a sale in the shop (€5.00)" in words
+    assert "If you change less Only these days change Gain a week 8 cases of 10 Mon €40" in words
 
 
 def test_the_page_can_be_used_while_reasons_are_worked_out(
@@ -565,7 +623,7 @@ def test_the_shop_speaks_its_language_until_another_is_chosen(
     at = open_page("site", language=None)
     assert not at.exception
     assert "Hours today" in words_of(at)
-    at.selectbox(key="language").select("sv").run()
+    at.segmented_control(key="language").set_value("sv").run()
     assert "Öppet i dag" in words_of(at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -52,14 +53,15 @@ def show_week(here: Visit, curves: Curves) -> None:
     channel = choose_channel(curves, t)
     band = curves.online if channel == "web" else curves.walk_in
     weekday, slot = chosen_cell(curves.grid)
-    picture = charts.demand_week(
-        curves, band, t, today=today, chosen=(weekday, slot), dark=here.dark
-    )
+    drawn = charts.demand_week(curves, band, t, today=today, chosen=(weekday, slot), dark=here.dark)
+    # A picture for each choice: what was clicked in another one is no longer clicked in it, so that
+    # the same cell can be chosen again.
+    key = f"{PICTURE}-{weekday}-{slot}"
     st.altair_chart(
-        picture,
+        drawn,
         alt=t("page.demand_title"),
-        key=PICTURE,
-        on_select=lambda: take_click(curves.grid),
+        key=key,
+        on_select=partial(take_click, key, curves.grid),
         selection_mode=charts.CELL,
     )
     show(week.demand_legend(curves, t, best=False))
@@ -109,9 +111,9 @@ def choose_cell(grid: Grid, t: Texts) -> None:
         )
 
 
-def take_click(grid: Grid) -> None:
+def take_click(key: str, grid: Grid) -> None:
     """The cell that was clicked becomes the one to look at; a click on nothing changes nothing."""
-    state: Any = st.session_state[PICTURE]
+    state: Any = st.session_state[key]
     cells = state.selection.get(charts.CELL) or []
     if cells:
         st.session_state["weekday"] = int(cells[0]["weekday"])

@@ -54,10 +54,12 @@ def open_room(name: str) -> None:
 def choose_language(shop: Shop | None) -> None:
     """Kept in the address, so that a reload and a link speak the same language."""
     t = texts(shop)
-    st.sidebar.selectbox(
+    # Not a list that opens: three words fit, and its script alone would delay the first screen.
+    st.sidebar.segmented_control(
         t("page.languages"),
         LANGUAGES,
-        index=LANGUAGES.index(usual_language(shop)),
+        default=usual_language(shop),
+        required=True,
         format_func=lambda language: t(f"page.language_{language}"),
         key="language",
         bind="query-params",

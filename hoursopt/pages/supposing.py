@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -103,11 +105,8 @@ def _sliders(
     economics, habits = shop.economics, answer.portrait.diversion
     online = answer.portrait.curves[season.name].online.mean.any()
 
-    def percent(value: int) -> str:
-        return t.percent(value / 100)
-
-    def more(value: int) -> str:
-        return f"+{percent(value)}" if value > 0 else percent(value)
+    percent, more = partial(_percent, t), partial(_more, t)
+    costly = partial(_costly, t, shop.currency)
 
     def slide(
         name: str, options: Sequence[float], own: float, say: Callable[..., str]
@@ -134,7 +133,7 @@ def _sliders(
         "open_hour_cost",
         costs,
         economics.open_hour_cost,
-        lambda value: t.money(value, shop.currency),
+        costly,
     )
     shares = {}
     for name in ("recaptured", *(["online"] if online else [])):
@@ -152,6 +151,22 @@ def _sliders(
         without=without,
         alike=alike,
     )
+
+
+# A slider asks for the words of every place it has, each time that any of them is moved.
+@functools.lru_cache(maxsize=2048)
+def _percent(t: Texts, value: float) -> str:
+    return t.percent(value / 100)
+
+
+@functools.lru_cache(maxsize=2048)
+def _more(t: Texts, value: float) -> str:
+    return f"+{_percent(t, value)}" if value > 0 else _percent(t, value)
+
+
+@functools.lru_cache(maxsize=2048)
+def _costly(t: Texts, currency: str, value: float) -> str:
+    return t.money(value, currency)
 
 
 def _result(here: Visit, season: SeasonPlan, what: Supposition) -> None:

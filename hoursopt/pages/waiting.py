@@ -12,6 +12,9 @@ from hoursopt.pages.markup import paragraph, plain
 from hoursopt.pages.session import Visit, show
 
 LOOK_AGAIN_SECONDS = 1.0
+# As soon as the browser has drawn what it was given: its own clock asks, and it draws first.
+SOON_SECONDS = 0.5
+SEEN = "seen_at_first_sight"
 # What is there within a blink needs no sign of waiting.
 BLINK_SECONDS = 0.3
 
@@ -37,6 +40,20 @@ def watch(job: Job[Any], t: Texts, name: str, seen: object) -> None:
         st.progress(job.share, plain(t(key, **values)))
     with button:
         st.button(t("work.stop"), on_click=job.stop, key=f"stop-{name}", disabled=job.stopping)
+
+
+def first_sight(name: str) -> bool:
+    """Whether this visit sees a page for the first time, when the answer should come alone."""
+    return name not in st.session_state.setdefault(SEEN, set())
+
+
+@st.fragment(run_every=SOON_SECONDS)
+def rest_follows(name: str) -> None:
+    """Show the page anew, and whole, when what it shows now has been drawn."""
+    seen: set[str] = st.session_state[SEEN]
+    if name in seen:
+        st.rerun()
+    seen.add(name)
 
 
 def stopped(job: Job[Any], again: Any, here: Visit, name: str) -> None:

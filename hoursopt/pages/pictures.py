@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import streamlit as st
 
 from hoursopt.pages.session import Visit
 
-if TYPE_CHECKING:
-    from altair import LayerChart
-
 KEPT_PICTURES = 256
 
 
-def picture(here: Visit, name: str, draw: Callable[[], LayerChart], words: str) -> None:
+class Drawn(Protocol):
+    """A picture of `charts`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The picture in Vega-Lite."""
+        ...
+
+
+def picture(here: Visit, name: str, draw: Callable[[], Drawn], words: str) -> None:
     """Show what `draw` makes, `words` for those who do not see it.
 
     name: what tells it apart from all other pictures of this shop, season and all.
@@ -23,14 +28,13 @@ def picture(here: Visit, name: str, draw: Callable[[], LayerChart], words: str) 
     st.vega_lite_chart(spec_of(here, name, draw), alt=words)
 
 
-def spec_of(here: Visit, name: str, draw: Callable[[], LayerChart]) -> dict[str, Any]:
+def spec_of(here: Visit, name: str, draw: Callable[[], Drawn]) -> dict[str, Any]:
     """The picture as plain data: to check and write it down takes longer than to send it."""
     return _spec(here.digest, here.t.language, here.dark, name, draw)
 
 
 @st.cache_resource(max_entries=KEPT_PICTURES, show_spinner=False)
 def _spec(
-    digest: str, language: str, dark: bool, name: str, _draw: Callable[[], LayerChart]
+    digest: str, language: str, dark: bool, name: str, _draw: Callable[[], Drawn]
 ) -> dict[str, Any]:
-    made: dict[str, Any] = _draw().to_dict()
-    return made
+    return _draw().to_dict()

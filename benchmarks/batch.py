@@ -37,7 +37,8 @@ from hoursopt.batch.sweep import Sweep
 from hoursopt.batch.tasks import Finished, Task
 from hoursopt.batch.work import carry_out, finished_runs
 from hoursopt.plan import Options
-from hoursopt.planning import Way, horizon_dates, planned_seasons, study_week
+from hoursopt.planning import horizon_dates, planned_seasons, study_week
+from hoursopt.program import Way
 from hoursopt.scenario import season_scenario
 from hoursopt.shop import Shop
 from hoursopt.shop.file import read_shop

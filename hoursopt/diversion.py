@@ -103,11 +103,13 @@ def nearest_open_days(open_days: Flags, day: int, *, repeats: bool) -> list[int]
     return found
 
 
-def divert(
-    walk_in: Floats, open_slots: Flags, diversion: DiversionDraws, slot_hours: float
-) -> Flow:
-    """Flow of latent demand `walk_in` (R, N, H) when `open_slots` (N, H) are open."""
-    open_days: Flags = np.any(open_slots, axis=1)
+def between_days(
+    walk_in: Floats, open_days: Flags, diversion: DiversionDraws
+) -> tuple[Floats, Floats]:
+    """Latent customers (R, N, H) once those of closed days have gone to open ones.
+
+    With it (R, N) what came to each open day from others, as a share of its own.
+    """
     shares = day_shares(open_days)
     totals = walk_in.sum(axis=2)  # (R, N)
     # A day without demand has no shape in which to take others in: nobody goes there.
@@ -117,7 +119,15 @@ def divert(
     coming = np.einsum("rd,rde->re", diversion.next_day[:, None] * totals, reachable)
     growth = np.divide(coming, totals, out=np.zeros_like(totals), where=totals > 0)  # phi (R, N)
     staying = 1 - np.divide(leaving, totals, out=np.zeros_like(totals), where=totals > 0)
-    present = walk_in * np.where(open_days, 1 + growth, staying)[:, :, None]
+    return walk_in * np.where(open_days, 1 + growth, staying)[:, :, None], growth
+
+
+def divert(
+    walk_in: Floats, open_slots: Flags, diversion: DiversionDraws, slot_hours: float
+) -> Flow:
+    """Flow of latent demand `walk_in` (R, N, H) when `open_slots` (N, H) are open."""
+    open_days: Flags = np.any(open_slots, axis=1)
+    present, growth = between_days(walk_in, open_days, diversion)
 
     own = walk_in * open_slots
     moved = walk_in * open_slots * growth[:, :, None]

@@ -324,10 +324,12 @@ class Grid:
 
     def shares(self, spans: Iterable[Span]) -> list[float]:
         """Open share of each slot, 0 to 1."""
-        spans = tuple(spans)
+        borders = range(self.earliest, self.latest, self.slot_minutes)
+        spans, minutes = tuple(spans), self.slot_minutes
         return [
-            sum(self.slot(slot).overlap(span) for span in spans) / self.slot_minutes
-            for slot in range(self.size)
+            sum(max(0, min(start + minutes, span.end) - max(start, span.start)) for span in spans)
+            / minutes
+            for start in borders
         ]
 
     def spans(self, open_slots: Sequence[bool]) -> Spans:

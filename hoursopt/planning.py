@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import numpy as np
@@ -29,7 +28,7 @@ from hoursopt.plan import (
     Trial,
     Value,
 )
-from hoursopt.program import best_staffing, best_week
+from hoursopt.program import Way, best_staffing, best_week
 from hoursopt.program.answer import Answer
 from hoursopt.program.check import hours_faults
 from hoursopt.program.year import OneSeason, best_year
@@ -43,17 +42,6 @@ UNSEEN = "hours that nobody has seen"
 SUNDAY = 6
 EVENT_DATES = 20
 SPECIAL_DAY_DRAWS = 100
-
-
-@dataclass(frozen=True)
-class Way:
-    """How weeks are found: the best staffing of given hours, and the best week of all.
-
-    Called as `best_staffing` and `best_week`, which they are if nothing else is said.
-    """
-
-    staffing: Callable[..., Answer] = best_staffing
-    week: Callable[..., Answer] = best_week
 
 
 def plan_shop(shop: Shop, model: DemandModel, options: Options | None = None) -> Plan:

@@ -20,7 +20,8 @@ from hoursopt.errors import DataError, HoursoptError
 from hoursopt.evaluate import Ledger, StaffedWeek, profit_draws
 from hoursopt.hours import Spans, format_time
 from hoursopt.plan import Estimate, Options, Study
-from hoursopt.planning import Way, horizon_dates, study_week
+from hoursopt.planning import horizon_dates, study_week
+from hoursopt.program import Way
 from hoursopt.program.check import hours_faults
 from hoursopt.scenario import Scenario, drawn_scenario
 from hoursopt.shop import Rule, Shop, StaffGroup

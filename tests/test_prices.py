@@ -6,7 +6,15 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tiny_shop import BUSY_UNTIL_FIVE, QUICK, a_study, closed_after_one, known_demand, tiny_shop
+from tiny_shop import (
+    BUSY_UNTIL_FIVE,
+    QUICK,
+    a_study,
+    closed_after_one,
+    known_demand,
+    quick,
+    tiny_shop,
+)
 
 from hoursopt.evaluate import profit_draws
 from hoursopt.hours import Grid, Span
@@ -43,7 +51,7 @@ def uneven(study: Study) -> Study:
 def test_the_price_of_a_limit_is_the_gain_without_it() -> None:
     bound = a_study(limits=Limits(max_staff=1, week_open_hours=(0.0, 20.0)))
     free = a_study()
-    (price,) = price_limits(bound, QUICK)
+    (price,) = price_limits(bound, quick())
     assert (price.limit, price.value) == ("week_open_hours", "<= 20")
     twice = (free.best_profit - bound.best_profit).mean()
     assert price.price.mean == pytest.approx(twice, abs=0.1)
@@ -54,7 +62,7 @@ def test_a_limit_that_the_best_week_stays_clear_of_is_not_told() -> None:
     clear = Limits(max_staff=4, week_open_hours=(5.0, 100.0), min_open_hours=2.0)
     study = a_study(limits=clear, staff=(StaffGroup("owner", 9, hourly_cost=12.0),))
     assert not list(limits_reached(study))
-    assert price_limits(study, QUICK) == ()
+    assert price_limits(study, quick()) == ()
 
 
 def test_two_limits_that_hide_each_other_cost_nothing_alone_and_much_together() -> None:
@@ -63,8 +71,8 @@ def test_two_limits_that_hide_each_other_cost_nothing_alone_and_much_together() 
     shop = tiny_shop(limits=Limits(max_staff=1))
     study = study_season(shop, demand, shop.seasons[0], QUICK)  # type: ignore[arg-type]
     assert {reached.limit for reached in limits_reached(study)} == {"max_staff", "people"}
-    assert price_limits(study, QUICK) == ()
-    (together,) = price_together(study, QUICK)
+    assert price_limits(study, quick()) == ()
+    (together,) = price_together(study, quick())
     assert together.freed == "rules_and_limits"
     assert together.price.mean > 10
 
@@ -72,8 +80,8 @@ def test_two_limits_that_hide_each_other_cost_nothing_alone_and_much_together() 
 def test_all_rules_together_cost_at_least_what_each_costs() -> None:
     rules = (closed_after_one(), Rule("late start", "closed_before", (0, 1), at=12 * 60))
     study = a_study(rules=rules)
-    each = price_rules(study, QUICK)
-    together = next(one for one in price_together(study, QUICK) if one.freed == "rules")
+    each = price_rules(study, quick())
+    together = next(one for one in price_together(study, quick()) if one.freed == "rules")
     assert together.price.mean >= max(price.price.mean for price in each) - 0.01
     assert together.hours
 
@@ -81,14 +89,14 @@ def test_all_rules_together_cost_at_least_what_each_costs() -> None:
 def test_a_rule_that_hides_an_unseen_day_is_not_told_to_be_free() -> None:
     """Nobody has seen the weekend, and the owner shuts it: what it may cost is in the range."""
     study = a_study(rules=(Rule("weekend", "closed", (5, 6)),))
-    (price,) = price_rules(study, QUICK)
+    (price,) = price_rules(study, quick())
     assert price.price.mean > 10
     assert all(price.hours[day] for day in (5, 6))
 
 
 def test_simpler_hours_cost_what_planning_with_the_wish_says() -> None:
     study = uneven(a_study())
-    told = price_wishes(study, QUICK)
+    told = price_wishes(study, quick())
     assert len({price.hours for price in told}) == len(told) >= 2
     for price in told:
         if price.wish == "same_weekdays":
@@ -105,7 +113,7 @@ def test_simpler_hours_cost_what_planning_with_the_wish_says() -> None:
 
 
 def test_nothing_is_told_of_a_wish_that_the_best_week_has_already() -> None:
-    assert price_wishes(a_study(), QUICK) == ()
+    assert price_wishes(a_study(), quick()) == ()
 
 
 def halved(scenario: Scenario) -> Scenario:
@@ -136,7 +144,7 @@ def test_the_full_hour_costs_the_half_hours_in_which_nobody_comes() -> None:
     fine = dataclasses.replace(
         study, **scenarios, best=best, best_profit=profit_draws(scenarios["fresh"], best.week)
     )
-    (price,) = price_wishes(fine, QUICK)
+    (price,) = price_wishes(fine, quick())
     assert price.wish == "full_hours"
     assert {
         edge % 60 for day in price.hours for span in day for edge in (span.start, span.end)

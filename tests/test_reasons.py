@@ -3,7 +3,7 @@ import itertools
 
 import numpy as np
 import pytest
-from tiny_shop import QUICK, a_study, closed_after_one, known_demand, tiny_shop
+from tiny_shop import QUICK, a_study, closed_after_one, known_demand, quick, tiny_shop
 
 from hoursopt.evaluate import open_slots
 from hoursopt.hours import parse_hours
@@ -20,14 +20,17 @@ from hoursopt.worth.stability import stability
 
 
 def alternatives_of(study: Study) -> tuple[Alternative, ...]:
-    edges = list(weigh_edges(bench(study, QUICK)))
-    wishes, changes = price_wishes(study, QUICK), stability(study, QUICK)
-    return find_alternatives(study, edges, wishes, changes, QUICK)
+    edges = list(weigh_edges(bench(study, quick())))
+    wishes, changes = (
+        price_wishes(study, quick()),
+        stability(study, quick()),
+    )
+    return find_alternatives(study, edges, wishes, changes, quick())
 
 
 def test_the_price_of_a_rule_is_the_gain_without_it() -> None:
     free, bound = a_study(), a_study(rules=(closed_after_one(),))
-    (price,) = price_rules(bound, QUICK)
+    (price,) = price_rules(bound, quick())
     assert price.name == "home by one"
     assert price.price.mean == pytest.approx((free.best_profit - bound.best_profit).mean(), abs=0.1)
     assert price.price.mean > 10
@@ -35,7 +38,7 @@ def test_the_price_of_a_rule_is_the_gain_without_it() -> None:
 
 def test_a_rule_that_does_not_bind_is_free() -> None:
     study = a_study(rules=(Rule("home by eight", "closed_after", (0, 1, 2), at=20 * 60),))
-    (price,) = price_rules(study, QUICK)
+    (price,) = price_rules(study, quick())
     assert (price.price.mean, price.price.low, price.price.high) == (0, 0, 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tiny_shop import BUSY_UNTIL_FIVE, QUICK, a_study, known_demand, tiny_shop
+from tiny_shop import BUSY_UNTIL_FIVE, QUICK, a_study, known_demand, quick, tiny_shop
 
 from hoursopt.evaluate import evaluate, profit_draws
 from hoursopt.i18n import Texts
@@ -17,7 +17,7 @@ from hoursopt.worth.steering import steering
 
 def test_a_part_of_the_change_is_worth_what_planning_it_says() -> None:
     study = a_study(limits=Limits(max_staff=1, change_cost=3.0))
-    kept = stability(study, QUICK)
+    kept = stability(study, quick())
     assert {one.weekdays for one in kept.one_day} == {(day,) for day in changed_days(study)}
     assert kept.change_cost == 3.0 * len(kept.one_day)
     first = kept.one_day[0]
@@ -35,16 +35,16 @@ def test_weekdays_alone_are_told_only_where_the_weekend_changes_too() -> None:
     demand = known_demand(*BUSY_UNTIL_FIVE, weekend="witness")
     shop = tiny_shop()
     week = study_season(shop, demand, shop.seasons[0], QUICK)  # type: ignore[arg-type]
-    part = stability(week, QUICK).weekdays
+    part = stability(week, quick()).weekdays
     assert part is not None
     assert part.weekdays == (0, 1, 2, 3, 4)
     assert 0 < part.gain.mean < week.net_gain.mean()
-    assert stability(a_study(), QUICK).weekdays is None
+    assert stability(a_study(), quick()).weekdays is None
 
 
 def test_days_that_a_rule_ties_together_cannot_change_alone() -> None:
     study = a_study(rules=(Rule("same", "same_hours", (0, 1, 2, 3, 4)),))
-    assert stability(study, QUICK).one_day == ()
+    assert stability(study, quick()).one_day == ()
 
 
 def test_steering_is_the_money_of_customers_who_are_turned_to_the_web() -> None:

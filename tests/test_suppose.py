@@ -11,6 +11,7 @@ from tiny_shop import (
     QUICK,
     closed_after_one,
     known_demand,
+    quick,
     tiny_shop,
     write_tiny_shop,
 )
@@ -59,7 +60,7 @@ def test_a_rule_turned_off_gains_its_price_though_it_hid_the_hours(desk: Desk) -
     doubtful = replace(desk, evidence=hidden)
     bound = suppose(doubtful, Supposition())
     free = suppose(doubtful, Supposition(without=frozenset({"home by one"})))
-    (price,) = price_rules(bound, QUICK)
+    (price,) = price_rules(bound, quick())
     assert price.price.mean > 0
     assert free.best.week.hours == price.hours
     assert free.gain.mean() - bound.gain.mean() == pytest.approx(price.price.mean)

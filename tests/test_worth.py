@@ -1,7 +1,7 @@
 import dataclasses
 
 import pytest
-from tiny_shop import QUICK, a_study, tiny_shop
+from tiny_shop import QUICK, a_study, quick, tiny_shop
 
 from hoursopt.evaluate import StaffedWeek, evaluate, profit_draws
 from hoursopt.hours import Span
@@ -28,7 +28,7 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def edges(study: Study) -> list[Weighed]:
-    return list(weigh_edges(bench(study, QUICK)))
+    return list(weigh_edges(bench(study, quick())))
 
 
 def test_edges_are_the_hours_on_both_sides_of_opening_and_closing(study: Study) -> None:
@@ -97,7 +97,7 @@ def test_evidence_of_a_stretch_is_the_weakest_within(study: Study) -> None:
     evidence = study.evidence.copy()
     evidence[0, 6:9] = ["open", "witness", "open"]
     mixed = dataclasses.replace(study, evidence=evidence)
-    found = {edge.weekday: edge for edge in weigh_additions(bench(mixed, QUICK))}
+    found = {edge.weekday: edge for edge in weigh_additions(bench(mixed, quick()))}
     assert found[0].span == Span(14 * 60, 17 * 60)
     assert found[0].evidence == "witness"
     assert found[1].evidence == "neighbour"
@@ -105,18 +105,18 @@ def test_evidence_of_a_stretch_is_the_weakest_within(study: Study) -> None:
 
 def test_customers_of_closed_days_count_in_the_worth_of_an_hour() -> None:
     study = a_study(rules=(Rule("no weekend", "closed", (5, 6)),))
-    friday = [edge for edge in weigh_edges(bench(study, QUICK)) if edge.weekday == 4]
+    friday = [edge for edge in weigh_edges(bench(study, quick())) if edge.weekday == 4]
     for edge in friday:
         other = toggle(study.scenario, study.best.week.hours, 4, edge.span)
         week = best_staffing(study.scenario, other, **QUICK.solving).week
-        again = weigh(bench(study, QUICK), week, 4, edge.span)
+        again = weigh(bench(study, quick()), week, 4, edge.span)
         assert edge.worth == pytest.approx(again.worth, abs=0.05)
         assert edge.customers == pytest.approx(again.customers)
 
 
 def test_a_closed_day_is_weighed_by_its_best_opening() -> None:
     study = a_study(rules=(Rule("no weekend", "keep_today", (5, 6)),))
-    weekend = [edge for edge in weigh_closed_days(bench(study, QUICK)) if edge.weekday >= 5]
+    weekend = [edge for edge in weigh_closed_days(bench(study, quick())) if edge.weekday >= 5]
     assert len(weekend) == 2
     assert not any(edge.is_open for edge in weekend)
     assert all(edge.worth.mean() > 0 for edge in weekend)
@@ -125,22 +125,22 @@ def test_a_closed_day_is_weighed_by_its_best_opening() -> None:
 
 def test_a_day_shut_by_rule_is_no_edge() -> None:
     study = a_study(rules=(Rule("no weekend", "closed", (5, 6)),))
-    assert not list(weigh_closed_days(bench(study, QUICK)))
+    assert not list(weigh_closed_days(bench(study, quick())))
 
 
 def test_ties_between_days_do_not_hide_an_edge() -> None:
     tied = a_study(rules=(Rule("same", "same_hours", tuple(range(7))),))
-    assert len(list(weigh_edges(bench(tied, QUICK)))) >= 12
+    assert len(list(weigh_edges(bench(tied, quick())))) >= 12
 
 
 def test_an_edge_keeps_the_shortest_opening() -> None:
     study = a_study(limits=Limits(max_staff=1, min_open_hours=7.0))
     assert study.best.week.hours[0] == (Span(600, 1020),)
-    assert not any(edge.is_open for edge in weigh_edges(bench(study, QUICK)))
+    assert not any(edge.is_open for edge in weigh_edges(bench(study, quick())))
 
 
 def test_hours_of_a_group_below_its_limit_have_no_price(study: Study) -> None:
-    assert hour_prices(study, QUICK) == {"owner": 0.0}
+    assert hour_prices(study, quick()) == {"owner": 0.0}
 
 
 def two_groups(week_hours: float) -> tuple[StaffGroup, ...]:
@@ -152,14 +152,14 @@ def two_groups(week_hours: float) -> tuple[StaffGroup, ...]:
 
 def test_an_hour_at_the_weekly_limit_counts_at_what_it_saves_elsewhere() -> None:
     study = a_study(staff=two_groups(20.0))
-    prices = hour_prices(study, QUICK)
+    prices = hour_prices(study, quick())
     # One more hour of the owner spares an hour of the employee, who costs 10 more.
     assert prices == {"owner": pytest.approx(10.0, abs=0.3), "employee": 0.0}
 
 
 def test_edges_are_worth_what_planning_twice_says_even_at_the_weekly_limit() -> None:
     study = a_study(staff=two_groups(20.0))
-    for edge in list(weigh_edges(bench(study, QUICK)))[:6]:
+    for edge in list(weigh_edges(bench(study, quick())))[:6]:
         other = toggle(study.scenario, study.best.week.hours, edge.weekday, edge.span)
         week = best_staffing(study.scenario, other, **QUICK.solving).week
         twice = (
@@ -176,7 +176,7 @@ def test_where_orders_could_not_be_packed_the_whole_week_is_staffed_again() -> N
         limits=Limits(max_staff=2),
     )
     study = a_study(shop=shop, orders=70.0)
-    against = bench(study, QUICK)
+    against = bench(study, quick())
     edge = next(edge for edge in weigh_edges(against) if edge.is_open)
     other = toggle(study.scenario, study.best.week.hours, edge.weekday, edge.span)
     week = best_staffing(study.scenario, other, **QUICK.solving).week

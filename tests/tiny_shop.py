@@ -15,6 +15,7 @@ from hoursopt.diversion import DiversionDraws
 from hoursopt.hours import Grid, parse_hours
 from hoursopt.plan import Alternative, Estimate, Options, Study, Trial, WholeDay
 from hoursopt.planning import study_season
+from hoursopt.program import Way, quick_way
 from hoursopt.shop import Economics, Horizon, HoursInForce, Limits, Rule, Service, Shop, StaffGroup
 
 SUMMER = Season("summer", (6, 1), (8, 31))
@@ -41,6 +42,11 @@ def tiny_shop(**changes: object) -> Shop:
 
 
 QUICK = Options(draws=40, fresh=80)
+
+
+def quick() -> Way:
+    """The quick way to weeks, as explanations go."""
+    return quick_way(**QUICK.solving)
 
 
 def a_study(shop: Shop | None = None, orders: float = 0.0, **changes: object) -> Study:

@@ -13,7 +13,6 @@ import numpy as np
 
 from hoursopt.batch.demand import Demand, changed
 from hoursopt.batch.nouns import WhatIf
-from hoursopt.batch.quick import quick_way
 from hoursopt.contract import ledger_json
 from hoursopt.demand import DemandModel
 from hoursopt.errors import HoursoptError, SolverError
@@ -22,6 +21,7 @@ from hoursopt.hours import OpeningHours, format_hours
 from hoursopt.i18n import Texts
 from hoursopt.plan import Estimate, Options, Study
 from hoursopt.planning import horizon_dates, over_the_year, planned_seasons, study_week
+from hoursopt.program import quick_way
 from hoursopt.scenario import season_scenario
 from hoursopt.shop import Shop
 

@@ -6,13 +6,13 @@ import dataclasses
 
 import streamlit as st
 
-from hoursopt.batch.quick import quick_way
 from hoursopt.demand import DemandModel
 from hoursopt.hours import OpeningHours, format_hours
 from hoursopt.pages.answers import OPTIONS, model_of
 from hoursopt.pages.session import Visit
 from hoursopt.pages.waiting import insist
 from hoursopt.plan import SeasonPlan, Study
+from hoursopt.program import quick_way
 from hoursopt.suppose import Desk, Supposition, Wish, suppose, weigh_wish
 
 KEPT_DESKS, KEPT_ANSWERS = 8, 256

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hoursopt.program.answer import Proof as Proof
     from hoursopt.program.book import DayBook as DayBook
     from hoursopt.program.book import day_book as day_book
+    from hoursopt.program.quick import Way as Way
+    from hoursopt.program.quick import quick_way as quick_way
     from hoursopt.program.search import best_staffing as best_staffing
     from hoursopt.program.search import best_week as best_week
 
@@ -26,6 +28,8 @@ __getattr__ = late(
         "Proof": "answer",
         "DayBook": "book",
         "day_book": "book",
+        "Way": "quick",
+        "quick_way": "quick",
         "best_staffing": "search",
         "best_week": "search",
     },

@@ -11,7 +11,8 @@ import pulp
 
 from hoursopt.evaluate import open_slots
 from hoursopt.hours import WEEKDAYS
-from hoursopt.program.tables import DayTables, halves, most_on_duty, shortest_opening
+from hoursopt.program.crowd import halves
+from hoursopt.program.tables import DayTables, most_on_duty, shortest_opening
 from hoursopt.program.variables import (
     BothEdges,
     DayVariables,

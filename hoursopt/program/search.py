@@ -23,7 +23,7 @@ from hoursopt.errors import SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Spans
 from hoursopt.program.answer import Answer, Proof
-from hoursopt.program.book import Bracket, bracket, day_book
+from hoursopt.program.book import Books, Bracket, bracket
 from hoursopt.program.book.book import WAY
 from hoursopt.program.check import changes_cost, hours_faults
 from hoursopt.program.conflict import conflict
@@ -63,19 +63,22 @@ def best_week(
     forbidden: Sequence[Sequence[Spans]] = (),
     gap: float = GAP,
     bound_first: bool = True,
+    by_tables: bool = False,
+    books: Books | None = None,
 ) -> Answer:
     """The hours and shifts of greatest profit less `change_cost`, under all limits and rules.
 
     `incumbent` is a week that is known; without one it is today's hours with their best staffing.
     Where it keeps the limits and rules the answer is never worse. `forbidden` weeks of hours are
     left out. Status `optimal` says that the gap is at most `gap` of profit. `bound_first`
-    False asks the program alone, without the day book.
+    False asks the program alone, without the day book; with `by_tables` the program is not asked
+    where the book proves a week to that gap. `books`: what is known from other questions.
 
     Raises RulesConflict `program.conflict` naming a smallest set of rules and limits that clash,
     SolverError `program.no_solver`, `program.unknown_solver` or `program.no_answer`.
     """
     began = time.monotonic()
-    session = Session(scenario, solver, seed, began + time_limit, gap)
+    session = Session(scenario, solver, seed, began + time_limit, gap, books or Books(), by_tables)
     task = Task(forbidden=tuple(tuple(hours) for hours in forbidden))
     best, sets = _best(session, task, incumbent, bound_first)
     if best.week is None:
@@ -94,13 +97,15 @@ def best_staffing(
     seed: int = 0,
     gap: float = GAP,
     bound_first: bool = True,
+    books: Books | None = None,
 ) -> Answer:
     """The shifts of greatest profit for given hours; limits and rules on hours do not bind.
 
-    Raises as `best_week`; RulesConflict where the staff cannot keep the hours.
+    `books`: what is known from other questions. Raises as `best_week`; RulesConflict where the
+    staff cannot keep the hours.
     """
     began = time.monotonic()
-    session = Session(scenario, solver, seed, began + time_limit, gap)
+    session = Session(scenario, solver, seed, began + time_limit, gap, books or Books())
     best = _staffing(session, tuple(hours), bound_first)
     if best.week is None:
         if best.infeasible:
@@ -124,14 +129,16 @@ def _best(
     if known.week is None:
         today = _today(session, bound_first)
         known = _outcome(session, today if today and today.hours not in task.forbidden else None)
-    if bounds is not None and _packing_moves(scenario):
-        best, sets = _search_above(session, task, known, bounds)
-    elif bounds is not None:
-        best, sets = _search_candidates(session, task, known, bounds)
-    else:
+    if bounds is None:
         search = _search_sets if customers_move(scenario) else _solve_once
-        best, sets = search(session, task, known)
-    return best, sets
+        return search(session, task, known)
+    known = dataclasses.replace(known, bound=min(known.bound, bounds.bound))
+    # A week with packing is worth no more than one without, and the program takes long for it.
+    enough = session.by_tables or _packing_moves(scenario)
+    if enough and _closed_gap(session, known):
+        session.attempts.append(WAY)
+        return known, 1
+    return _search_candidates(session, task, known, bounds)
 
 
 def _worth_without(
@@ -163,7 +170,7 @@ def _bounds(session: Session, hours: tuple[Spans, ...] | None = None) -> Bracket
     """
     if session.solver != "highs" or "highs" not in available() or session.seconds_left <= 0:
         return None
-    book = day_book(session.scenario)
+    book = session.books.of(session.scenario)
     if book is not None and hours is not None:
         book = book.given(hours)
     soon = time.monotonic() + BOOK_SHARE * session.seconds_left
@@ -184,22 +191,6 @@ def _of_book(session: Session, task: Task, bounds: Bracket) -> Outcome:
         return Outcome()
     soon = time.monotonic() + TODAY_SHARE * session.seconds_left
     return _staffing(dataclasses.replace(session, deadline=soon), week.hours)
-
-
-def _search_above(
-    session: Session, task: Task, known: Outcome, bounds: Bracket
-) -> tuple[Outcome, int]:
-    """Sets of open days, unless the known week meets the bound of a week that packs nothing.
-
-    The book knows nothing of packing, and a week with it is worth no more than one without. What
-    the candidates leave open is too much here to be of use.
-    """
-    best = dataclasses.replace(known, bound=min(known.bound, bounds.bound))
-    if _closed_gap(session, best):
-        session.attempts.append(WAY)
-        return best, 1
-    best, sets = _search_sets(session, task, known)
-    return dataclasses.replace(best, bound=min(best.bound, max(bounds.bound, best.worth))), sets
 
 
 def _search_candidates(

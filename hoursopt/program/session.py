@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hoursopt.errors import SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
+from hoursopt.program.book import Books
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
 from hoursopt.program.decode import decode, encode, open_days
 from hoursopt.program.model import formulate
@@ -25,13 +26,18 @@ CLAIM_SHARE = 1e-6
 
 @dataclass
 class Session:
-    """The solver, the clock and the log of one question to the program."""
+    """The solver, the clock and the log of one question to the program.
+
+    books: where day books are looked up. by_tables: whether a week that a book proves will do.
+    """
 
     scenario: Scenario
     solver: str
     seed: int
     deadline: float
     gap: float
+    books: Books = field(default_factory=Books)
+    by_tables: bool = False
     attempts: list[str] = field(default_factory=list)
     last_solver: str = ""
 

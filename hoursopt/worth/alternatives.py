@@ -15,8 +15,8 @@ import numpy as np
 from hoursopt.errors import HoursoptError
 from hoursopt.evaluate import open_slots, profit_draws
 from hoursopt.hours import OpeningHours, Span, format_hours
-from hoursopt.plan import Alternative, Estimate, Options, Stability, Study, Week, WishPrice
-from hoursopt.program import best_staffing
+from hoursopt.plan import Alternative, Estimate, Stability, Study, Week, WishPrice
+from hoursopt.program import Way
 from hoursopt.program.check import changes_cost, hours_faults
 from hoursopt.scenario import Scenario
 from hoursopt.worth.edges import Weighed, toggle
@@ -32,7 +32,7 @@ def find_alternatives(
     edges: Sequence[Weighed],
     wishes: Sequence[WishPrice],
     changes: Stability | None,
-    options: Options,
+    way: Way,
 ) -> tuple[Alternative, ...]:
     """At most four other weeks within 1 % of the best, the nearest to today first.
 
@@ -54,19 +54,17 @@ def find_alternatives(
         if hours_faults(study.firm, hours) or staffed == STAFFED or len(found) == ALTERNATIVES:
             continue
         staffed += 1
-        alternative = weigh_alternative(study, hours, allowance, options)
+        alternative = weigh_alternative(study, hours, allowance, way)
         if alternative is not None:
             found.append((hours, alternative))
     return tuple(alternative for _, alternative in found)
 
 
-def weigh_alternative(
-    study: Study, hours: Week, allowance: float, options: Options
-) -> Alternative | None:
+def weigh_alternative(study: Study, hours: Week, allowance: float, way: Way) -> Alternative | None:
     """The week with its best staff; None where nobody can be found, or it earns too little."""
     scenario, best = study.scenario, study.best
     try:
-        answer = best_staffing(scenario, hours, **options.solving)
+        answer = way.staffing(scenario, hours)
     except HoursoptError:
         return None
     cost = changes_cost(scenario, hours)

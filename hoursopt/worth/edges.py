@@ -25,8 +25,8 @@ from hoursopt.evaluate import (
     paid_hours,
 )
 from hoursopt.hours import Span, Spans
-from hoursopt.plan import Edge, Estimate, Options, Study
-from hoursopt.program import best_staffing, best_week
+from hoursopt.plan import Edge, Estimate, Study
+from hoursopt.program import Way
 from hoursopt.program.check import hours_faults
 from hoursopt.program.tables import present_customers
 from hoursopt.scenario import Scenario
@@ -82,11 +82,12 @@ class Weighed:
 class Bench:
     """A study with what every stretch is weighed against.
 
-    prices: what an hour of each staff group would earn elsewhere, 0 for groups below their limit.
+    way: how other weeks are staffed. prices: what an hour of each staff group would earn elsewhere,
+    0 for groups below their limit.
     """
 
     study: Study
-    options: Options
+    way: Way
     prices: Mapping[str, float]
 
     @property
@@ -95,12 +96,12 @@ class Bench:
         return self.study.best.week.hours
 
 
-def bench(study: Study, options: Options) -> Bench:
+def bench(study: Study, way: Way) -> Bench:
     """Price the hours of staff groups that the best week uses up."""
-    return Bench(study, options, hour_prices(study, options))
+    return Bench(study, way, hour_prices(study, way))
 
 
-def hour_prices(study: Study, options: Options) -> dict[str, float]:
+def hour_prices(study: Study, way: Way) -> dict[str, float]:
     """Money that one more hour a week of each group would earn in the best week's hours."""
     scenario, best = study.scenario, study.best
     prices = {group.name: 0.0 for group in scenario.staff}
@@ -111,7 +112,7 @@ def hour_prices(study: Study, options: Options) -> dict[str, float]:
             continue
         more = dataclasses.replace(group, week_hours=group.week_hours + PRICED_HOURS)
         staff = tuple(more if other is group else other for other in scenario.staff)
-        richer = best_staffing(scenario.replace(staff=staff), best.week.hours, **options.solving)
+        richer = way.staffing(scenario.replace(staff=staff), best.week.hours)
         prices[group.name] = max(0.0, richer.ledger.profit - best.ledger.profit) / PRICED_HOURS
     return prices
 
@@ -149,9 +150,9 @@ def weigh_closed_days(bench: Bench) -> Iterator[Weighed]:
         if any(rule.kind == "closed" and rule.span is None for rule in day.rules):
             continue
         try:
-            (spans,) = best_week(day, **bench.options.solving).week.hours
+            (spans,) = bench.way.week(day).week.hours
             other = (*bench.hours[:weekday], spans, *bench.hours[weekday + 1 :])
-            opened = best_staffing(study.scenario, other, **bench.options.solving).week
+            opened = bench.way.staffing(study.scenario, other).week
         except HoursoptError:
             continue  # no hours of that day are legal, or nobody can be found for them
         if spans:
@@ -177,7 +178,7 @@ def weigh_stretch(bench: Bench, weekday: int, span: Span) -> Iterator[Weighed]:
             if day is not None:
                 yield day
                 return
-        other = best_staffing(study.scenario, hours, **bench.options.solving).week
+        other = bench.way.staffing(study.scenario, hours).week
     except HoursoptError:
         return
     yield weigh(bench, other, weekday, span)
@@ -199,7 +200,7 @@ def _weigh_day(bench: Bench, hours: Week, weekday: int, span: Span) -> Weighed |
         for scenario in (study.scenario, study.fresh)
     )
     best, other = (
-        best_staffing(planned, week[weekday : weekday + 1], **bench.options.solving).week
+        bench.way.staffing(planned, week[weekday : weekday + 1]).week
         for week in (bench.hours, hours)
     )
     if study.scenario.service.minutes_per_order > 0:

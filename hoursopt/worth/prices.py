@@ -21,14 +21,13 @@ from hoursopt.plan import (
     Estimate,
     Floats,
     LimitPrice,
-    Options,
     RulePrice,
     Study,
     Together,
     Week,
     WishPrice,
 )
-from hoursopt.program import best_staffing, best_week, day_book
+from hoursopt.program import Way, day_book
 from hoursopt.program.answer import Answer
 from hoursopt.program.check import changes_cost
 from hoursopt.scenario import Scenario
@@ -52,20 +51,20 @@ class Reached:
     without: Scenario
 
 
-def price_rules(study: Study, options: Options) -> tuple[RulePrice, ...]:
+def price_rules(study: Study, way: Way) -> tuple[RulePrice, ...]:
     """What each rule costs a week; hours that only the rule kept from being looked at are free."""
     prices = []
     for rule in study.scenario.rules:
-        price, hours = _price(study, without_rules(study, (rule,)), options)
+        price, hours = _price(study, without_rules(study, (rule,)), way)
         prices.append(RulePrice(rule.name, study.scenario.name, price, hours))
     return tuple(prices)
 
 
-def price_limits(study: Study, options: Options) -> tuple[LimitPrice, ...]:
+def price_limits(study: Study, way: Way) -> tuple[LimitPrice, ...]:
     """What each limit costs a week that the best week reaches; those that cost nothing are left."""
     prices = []
     for reached in limits_reached(study):
-        price, hours = _price(study, reached.without, options)
+        price, hours = _price(study, reached.without, way)
         if price.mean > 0:
             prices.append(
                 LimitPrice(
@@ -75,22 +74,22 @@ def price_limits(study: Study, options: Options) -> tuple[LimitPrice, ...]:
     return tuple(prices)
 
 
-def price_together(study: Study, options: Options) -> tuple[Together, ...]:
+def price_together(study: Study, way: Way) -> tuple[Together, ...]:
     """What all rules cost together, and all rules and limits that bind; where there are several."""
     name, rules = study.scenario.name, study.scenario.rules
     reached = list(limits_reached(study))
     found = []
     free = without_rules(study, rules)
     if len(rules) > 1:
-        found.append(Together("rules", name, *_price(study, free, options)))
+        found.append(Together("rules", name, *_price(study, free, way)))
     if reached and len(rules) + len(reached) > 1:
         for one in reached:
             free = _merged(study.firm, free, one.without)
-        found.append(Together("rules_and_limits", name, *_price(study, free, options)))
+        found.append(Together("rules_and_limits", name, *_price(study, free, way)))
     return tuple(found)
 
 
-def price_wishes(study: Study, options: Options) -> tuple[WishPrice, ...]:
+def price_wishes(study: Study, way: Way) -> tuple[WishPrice, ...]:
     """What simpler hours would cost; nothing is told of those that the best week has already."""
     firm, hours = study.firm, study.best.week.hours
     wishes: list[tuple[str, int, Scenario]] = []
@@ -107,7 +106,7 @@ def price_wishes(study: Study, options: Options) -> tuple[WishPrice, ...]:
     for wish, patterns, scenario in wishes:
         find = best_on_full_hours if wish == "full_hours" else best_near
         try:
-            answer = find(scenario, options)
+            answer = find(scenario, way)
         except HoursoptError:
             continue  # other rules do not allow hours that are so simple
         if answer is None:
@@ -242,9 +241,9 @@ def _hours_reached(firm: Scenario, week: StaffedWeek) -> Iterator[Reached]:
         yield Reached("patterns", "", str(limits.patterns), _limited(firm, patterns=7))
 
 
-def _price(study: Study, free: Scenario, options: Options) -> tuple[Estimate, Week]:
+def _price(study: Study, free: Scenario, way: Way) -> tuple[Estimate, Week]:
     """What the best week of a freer scenario earns more; its hours where they are others."""
-    answer = best_near(free, options, study.best.week)
+    answer = best_near(free, way, study.best.week)
     gained = answer.ledger.profit - answer.changes - _planned(study)
     if gained < CENT:
         return Estimate(0.0, 0.0, 0.0), ()
@@ -252,7 +251,7 @@ def _price(study: Study, free: Scenario, options: Options) -> tuple[Estimate, We
     return Estimate.of(_net(study, answer) - study.best_net), hours
 
 
-def best_near(scenario: Scenario, options: Options, known: StaffedWeek | None = None) -> Answer:
+def best_near(scenario: Scenario, way: Way, known: StaffedWeek | None = None) -> Answer:
     """The best week, or where orders are packed one that is as good or nearly so, much sooner.
 
     Packing ties days together by minutes, and that is what takes the program long. Without it the
@@ -261,13 +260,13 @@ def best_near(scenario: Scenario, options: Options, known: StaffedWeek | None = 
     Raises as `best_week`.
     """
     if scenario.service.minutes_per_order <= 0:
-        return best_week(scenario, incumbent=known, **options.solving)
+        return way.week(scenario, incumbent=known)
     idle = dataclasses.replace(scenario.service, minutes_per_order=0.0)
-    hours = best_week(scenario.replace(service=idle), incumbent=known, **options.solving).week.hours
-    return best_staffing(scenario, hours, **options.solving)
+    hours = way.week(scenario.replace(service=idle), incumbent=known).week.hours
+    return way.staffing(scenario, hours)
 
 
-def best_on_full_hours(scenario: Scenario, options: Options) -> Answer | None:
+def best_on_full_hours(scenario: Scenario, way: Way) -> Answer | None:
     """The best week that opens and closes on the full hour; None with two openings a day.
 
     By the day book, whose openings can be masked. It knows neither packing nor weekly hours of
@@ -285,7 +284,7 @@ def best_on_full_hours(scenario: Scenario, options: Options) -> Answer | None:
     openings = book.frame.openings & full[None, :-1, None] & full[None, None, :]
     masked = dataclasses.replace(book, frame=dataclasses.replace(book.frame, openings=openings))
     found = masked.best()
-    return found and best_staffing(scenario, found.week.hours, **options.solving)
+    return found and way.staffing(scenario, found.week.hours)
 
 
 def _planned(study: Study) -> float:

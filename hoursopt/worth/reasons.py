@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from hoursopt.plan import Explanation, Options, Study
+from hoursopt.program import quick_way
 from hoursopt.worth.alternatives import find_alternatives
 from hoursopt.worth.edges import bench, edge_of, weigh_additions, weigh_closed_days, weigh_edges
 from hoursopt.worth.prices import price_limits, price_rules, price_together, price_wishes
@@ -27,23 +28,22 @@ def explain(
     """
     alone = study.alone or study
     brief = dataclasses.replace(options, time_limit=min(options.time_limit, EXPLAIN_SECONDS))
-    against = bench(study, brief)
+    way = quick_way(**brief.solving)
+    against = bench(study, way)
     edges = [*weigh_edges(against), *weigh_closed_days(against)]
     edges.sort(key=lambda weighed: (weighed.weekday, weighed.span))
     undecided = bool(study.gain.any()) and study.certainty < chance
     additions = list(weigh_additions(against)) if undecided else []
-    wishes = price_wishes(alone, brief)
-    changes = stability(study, brief)
+    wishes = price_wishes(alone, way)
+    changes = stability(study, way)
     return Explanation(
         edges=tuple(edge_of(study, weighed) for weighed in edges),
-        rules=price_rules(alone, brief),
-        alternatives=(
-            () if study.alone else find_alternatives(study, edges, wishes, changes, brief)
-        ),
+        rules=price_rules(alone, way),
+        alternatives=(() if study.alone else find_alternatives(study, edges, wishes, changes, way)),
         trials=find_trials(study, additions, edges, special),
-        limits=price_limits(alone, brief),
+        limits=price_limits(alone, way),
         wishes=wishes,
-        together=price_together(alone, brief),
+        together=price_together(alone, way),
         steering=steering(study),
         stability=changes,
     )

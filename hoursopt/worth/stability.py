@@ -10,18 +10,18 @@ from collections.abc import Sequence
 
 from hoursopt.errors import HoursoptError
 from hoursopt.evaluate import profit_draws
-from hoursopt.plan import Estimate, Options, PartialChange, Stability, Study, Week
-from hoursopt.program import best_staffing
+from hoursopt.plan import Estimate, PartialChange, Stability, Study, Week
+from hoursopt.program import Way
 from hoursopt.program.check import changes_cost, hours_faults
 from hoursopt.scenario import Scenario
 
 WORKDAYS = range(5)
 
 
-def stability(study: Study, options: Options) -> Stability:
+def stability(study: Study, way: Way) -> Stability:
     """The gain by parts of the change; parts that rules forbid are left out."""
     changed = changed_days(study)
-    by_day = [partial_change(study, (day,), options) for day in changed]
+    by_day = [partial_change(study, (day,), way) for day in changed]
     workdays = [day for day in changed if day in WORKDAYS]
     some = bool(workdays) and len(workdays) < len(changed)
     return Stability(
@@ -29,7 +29,7 @@ def stability(study: Study, options: Options) -> Stability:
         one_day=tuple(
             sorted((one for one in by_day if one is not None), key=lambda one: -one.gain.mean)
         ),
-        weekdays=partial_change(study, workdays, options) if some else None,
+        weekdays=partial_change(study, workdays, way) if some else None,
         year_gain=Estimate.of(study.net_gain * study.weeks),
     )
 
@@ -40,7 +40,7 @@ def changed_days(study: Study) -> list[int]:
     return [day for day, (best, today) in enumerate(pairs) if best != today]
 
 
-def partial_change(study: Study, weekdays: Sequence[int], options: Options) -> PartialChange | None:
+def partial_change(study: Study, weekdays: Sequence[int], way: Way) -> PartialChange | None:
     """The change on some weekdays alone; None where rules or limits forbid it.
 
     A rule that today's hours break already forbids nothing here: the part is measured from today.
@@ -56,7 +56,7 @@ def partial_change(study: Study, weekdays: Sequence[int], options: Options) -> P
         return None
     else:
         try:
-            week = best_staffing(scenario, hours, **options.solving).week
+            week = way.staffing(scenario, hours).week
         except HoursoptError:
             return None  # nobody can be found for these hours
     cost = changes_cost(scenario, hours)

@@ -10,10 +10,10 @@ import pytest
 from oracle import tiny
 
 from hoursopt.diversion import divert
-from hoursopt.program import means
+from hoursopt.program import crowd
+from hoursopt.program.crowd import halves
 from hoursopt.program.tables import (
     DayTables,
-    halves,
     hours_tables,
     most_on_duty,
     present_customers,
@@ -120,7 +120,7 @@ def test_other_money_serves_the_same_customers_without_working_them_out_again(
     scenario = week(5)
     before = week_tables(scenario)
     dearer = scenario.replace(margin=scenario.margin * 1.1, goodwill=2.0, open_slot_cost=9.0)
-    monkeypatch.setattr(means, "served", None)
+    monkeypatch.setattr(crowd, "served", None)
 
     after = week_tables(dearer)
 
@@ -147,7 +147,7 @@ def test_what_changes_customers_or_service_is_worked_out(change: str) -> None:
     kept = week_tables(scenario)
     other = CHANGES[change](scenario)
     soon = week_tables(other)
-    means._kept.clear()
+    crowd._kept.clear()
     fresh = week_tables(other)
     for mine, kind in ((day, kind) for day in range(3) for kind in ("first", "last")):
         told = soon[mine].earned[kind].served
@@ -155,7 +155,7 @@ def test_what_changes_customers_or_service_is_worked_out(change: str) -> None:
         assert not np.array_equal(told, kept[mine].earned[kind].served)
 
 
-def test_only_the_latest_means_are_kept() -> None:
-    for seed in range(means.KEPT // 20):
+def test_only_the_latest_crowds_are_kept() -> None:
+    for seed in range(crowd.KEPT + 2):
         week_tables(week(seed))
-    assert len(means._kept) <= means.KEPT
+    assert len(crowd._kept) == crowd.KEPT

@@ -10,6 +10,6 @@ that ask for many weeks: other rules, other limits, single days.
 from hoursopt.program.book.book import DayBook as DayBook
 from hoursopt.program.book.book import DayValue as DayValue
 from hoursopt.program.book.book import day_book as day_book
+from hoursopt.program.book.books import Books as Books
 from hoursopt.program.book.bracket import Bracket as Bracket
 from hoursopt.program.book.bracket import bracket as bracket
-from hoursopt.program.book.bracket import proven_best as proven_best

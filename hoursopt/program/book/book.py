@@ -14,12 +14,11 @@ from hoursopt.hours import Spans
 from hoursopt.program.answer import Answer, Proof
 from hoursopt.program.book.choice import Choice, Chooser
 from hoursopt.program.book.frame import Frame, frame_of, opening_of, spans_of
+from hoursopt.program.book.likeness import same_days
 from hoursopt.program.book.pages import Customers, Days, Pages
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
 from hoursopt.program.decode import merged
-from hoursopt.program.tables import shortest_opening
 from hoursopt.scenario import Scenario
-from hoursopt.shop import Limits, Rule
 
 WAY = "day tables"
 
@@ -83,22 +82,13 @@ class DayBook:
         )
         return Answer(week, ledger, proof, changes)
 
-    def under(
-        self, *, rules: Sequence[Rule] | None = None, limits: Limits | None = None
-    ) -> DayBook | None:
-        """The book under other rules and limits, sharing what is known.
+    def under(self, scenario: Scenario) -> DayBook | None:
+        """The book of a scenario with other rules, limits and the like, sharing what is known.
 
-        None for limits on staff, two openings a day, or openings shorter than any so far: those
-        change what a day is worth, and need a book of their own.
+        None where days are worth something else by their hours (see `same_days`): that needs a
+        book of its own.
         """
-        scenario = self.scenario.replace(
-            rules=self.scenario.rules if rules is None else tuple(rules),
-            limits=limits or self.scenario.limits,
-        )
-        old, new = self.scenario.limits, scenario.limits
-        same = (old.min_staff, old.max_staff) == (new.min_staff, new.max_staff)
-        shorter = shortest_opening(scenario) == 1 < shortest_opening(self.pages.customers.scenario)
-        if not same or shorter or new.intervals_per_day != 1:
+        if not same_days(self.pages.customers.scenario, scenario):
             return None
         return dataclasses.replace(self, scenario=scenario, frame=frame_of(scenario))
 
@@ -110,7 +100,7 @@ class DayBook:
         limits = dataclasses.replace(
             self.scenario.limits, week_open_hours=(0.0, 168.0), patterns=7, change_cost=0.0
         )
-        free = self.under(rules=(), limits=limits)
+        free = self.under(self.scenario.replace(rules=(), limits=limits))
         openings = [opening_of(self.scenario, spans) for spans in hours]
         if free is None or any(isinstance(opening, str) for opening in openings):
             return None

@@ -19,14 +19,12 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.evaluate import Shift, StaffedWeek, evaluate
-from hoursopt.program.answer import Answer, Proof
-from hoursopt.program.book.book import WAY, DayBook
+from hoursopt.evaluate import Shift, StaffedWeek
+from hoursopt.program.book.book import DayBook
 from hoursopt.program.book.choice import Choice, Chooser
 from hoursopt.program.book.frame import Opening, spans_of
 from hoursopt.program.book.pages import Days, Pages, Senders
 from hoursopt.program.book.staffing import Staffed
-from hoursopt.program.check import changes_cost, staff_faults
 from hoursopt.program.decode import merged
 from hoursopt.program.solve import GAP
 from hoursopt.program.variables import Openings
@@ -38,6 +36,9 @@ CLOSE = 2e-5
 """Share of profit between bound and linear program at which prices are good enough."""
 
 CENT = 0.01
+NEAR = 0.5 * GAP
+"""Of profit, what may lie between a whole week and the bound: the rest is for rounding."""
+
 VARIANTS = 8
 NUDGE = 2e-3
 """Share of pay by which other staffings of the same worth are found."""
@@ -161,7 +162,7 @@ def bracket(book: DayBook, deadline: float = math.inf) -> Bracket | None:
         search.look(search.ties.guess(over))
         for _ in range(ROUNDS):
             prices, reachable = search.next_prices()
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or search.is_close():
                 break
             if search.best.bound - reachable <= CLOSE * abs(search.best.bound):
                 break
@@ -169,37 +170,6 @@ def bracket(book: DayBook, deadline: float = math.inf) -> Bracket | None:
         search.vary()
     best = search.best
     return Bracket(best.bound, search.whole_week(), book, best.pages, best.prices)
-
-
-def proven_best(book: DayBook, gap: float = GAP, deadline: float = math.inf) -> Answer | None:
-    """The best week of a book without any integer program of the week, if it is proven so.
-
-    Also where weekly hours bind: its gap is at most `gap` of profit. None where the gap is wider,
-    where orders could not be packed, and where the tables allow no week.
-    """
-    began = time.monotonic()
-    found = bracket(book, deadline)
-    if found is None or found.week is None:
-        return None
-    scenario, week = book.scenario, found.week
-    # The rules of the frame stand in the tables; a book of given hours has none.
-    if staff_faults(scenario, week):
-        return None
-    changes = changes_cost(scenario, week.hours) if book.frame.change else 0.0
-    ledger = evaluate(scenario, week)
-    worth = ledger.profit - changes
-    missing = found.bound - worth
-    if missing > max(CENT, gap * abs(worth)):
-        return None
-    proof = Proof(
-        solver="HiGHS",
-        status="optimal",
-        gap=0.0 if missing <= CENT else missing / abs(worth),
-        bound=max(found.bound, worth) + changes,
-        seconds=time.monotonic() - began,
-        attempts=(WAY,),
-    )
-    return Answer(week, ledger, proof, changes)
 
 
 @dataclass(frozen=True)
@@ -292,11 +262,14 @@ class _Search:
         """Other staffings of the best hours: at a price where staffings change many are alike.
 
         Each takes other hours of the groups, so that some of them fill the weekly hours together.
+        No more than it takes for a week that is good enough.
         """
         best, scenario = self.best, self.book.scenario
         noise = np.random.default_rng(0)
         pay = np.array([group.pay for group in scenario.staff])
         for _ in range(VARIANTS):
+            if self.is_close():
+                return
             for day, opening in enumerate(best.choice.week):
                 if opening is None:
                     continue
@@ -308,8 +281,25 @@ class _Search:
                     column = self._staffed_column(best.pages, day, opening, *found, senders)
                     self.columns.append(column)
 
+    def is_close(self) -> bool:
+        """Whether a week of whole staffed days is known that is as good as the best, or nearly."""
+        bound, chosen = self.best.bound, self.whole_days()
+        if chosen is None:
+            return False
+        missing = bound - sum(column.worth for column in chosen)
+        return missing <= max(CENT / 2, NEAR * abs(bound))
+
     def whole_week(self) -> StaffedWeek | None:
         """The best week that can be made of whole staffed days, if the ties allow one."""
+        chosen = self.whole_days()
+        if chosen is None:
+            return None
+        hours = tuple(spans_of(self.book.scenario, column.opening) for column in chosen)
+        shifts = [shift for column in chosen for shift in column.shifts or ()]
+        return StaffedWeek(hours, merged(self.book.scenario, shifts))
+
+    def whole_days(self) -> list[_Column] | None:
+        """The days of that week."""
         days = self.best.choice.open_days
         customers = self.book.pages.customers
         usable = [
@@ -319,18 +309,16 @@ class _Search:
             and column.senders == customers.senders(column.day, days)
             and column.shifts is not None
         ]
-        chosen = _choose(self.book, usable, self.ties, days)
-        if chosen is None:
-            return None
-        hours = tuple(spans_of(self.book.scenario, column.opening) for column in chosen)
-        shifts = [shift for column in chosen for shift in column.shifts or ()]
-        return StaffedWeek(hours, merged(self.book.scenario, shifts))
+        return _choose(self.book, usable, self.ties, days)
 
     def _pages(self, prices: Floats) -> Pages:
         """Pages at these prices, begun with the opening of each day that is best so far.
 
-        The prices of its people bound all other openings well.
+        The prices of its people bound all other openings well. Without prices on people they are
+        the book's own, which serve other questions too.
         """
+        if not any(self.ties.hour_prices(prices)):
+            return self.book.pages
         customers = self.book.pages.customers
         pages = Pages(customers, self.ties.hour_prices(prices), whole=False)
         everyone = (True,) * self.book.scenario.days

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.program.book.frame import Frame, Opening, Week
-from hoursopt.program.book.pages import Days, Pages
+from hoursopt.program.book.pages import Days, Pages, Senders
 
 Floats = NDArray[np.float64]
 
@@ -50,8 +50,8 @@ class Chooser:
 
     def best(self) -> Choice | None:
         """The best week with its exact worth, None where there is none."""
-        bounds = [(-self._loose_bound(days), days) for days in self._sets()]
-        heap = [entry for entry in bounds if entry[0] < np.inf]
+        bounds = self._loose_bounds()
+        heap = [(-bound, days) for days, bound in bounds.items() if bound > -np.inf]
         heapq.heapify(heap)
         while heap:
             _, days = heapq.heappop(heap)
@@ -99,8 +99,8 @@ class Chooser:
     def set_bounds(self, threshold: float) -> dict[Days, float]:
         """The most that a week with just these days open is worth, where the threshold is met."""
         bounds = {}
-        for days in self._sets():
-            if self._loose_bound(days) >= threshold:
+        for days, loose in self._loose_bounds().items():
+            if loose >= threshold:
                 bound = self.of_days(days).worth
                 if bound >= threshold:
                     bounds[days] = bound
@@ -125,13 +125,21 @@ class Chooser:
             ):
                 yield days
 
-    def _loose_bound(self, days: Days) -> float:
-        """A bound of a set that leaves out days alike and patterns."""
-        bound = self._closed_worth(days)
-        for day, is_open in enumerate(days):
-            if is_open:
-                bound += self._unit_values((day,), days).max(initial=-np.inf)
-        return float(bound)
+    def _loose_bounds(self) -> dict[Days, float]:
+        """Bounds of all sets that leave out days alike and patterns."""
+        most: dict[tuple[int, Senders], float] = {}
+        bounds = {}
+        for days in self._sets():
+            bound = self._closed_worth(days)
+            for day, is_open in enumerate(days):
+                if is_open:
+                    mine = day, self.pages.customers.senders(day, days)
+                    if mine not in most:
+                        values = self._unit_values((day,), days)
+                        most[mine] = float(values.max(initial=-np.inf))
+                    bound += most[mine]
+            bounds[days] = bound
+        return bounds
 
     def _closed_worth(self, days: Days) -> float:
         customers = self.pages.customers

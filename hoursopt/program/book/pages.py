@@ -7,8 +7,8 @@ the sent ones would bring if all were served, bound the others.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from hoursopt.diversion import day_shares
 from hoursopt.program.book.frame import Opening
 from hoursopt.program.book.sheet import Sheet
-from hoursopt.program.book.staffing import DayStaffing
+from hoursopt.program.book.staffing import DayStaffing, StaffModel
 from hoursopt.program.recapture import customers_move
-from hoursopt.program.tables import DayTables, day_tables, present_customers
+from hoursopt.program.tables import DayTables, away_of, crowd_of, day_tables
 from hoursopt.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -27,16 +27,36 @@ Senders = tuple[tuple[int, float], ...]
 """Closed days with the share of their moved customers who come on a day."""
 
 
+@lru_cache(maxsize=256)
+def shares_of(open_days: Days) -> Floats:
+    """(N, N) shares as `day_shares`."""
+    shares = day_shares(np.array(open_days))
+    shares.setflags(write=False)
+    return shares
+
+
+@lru_cache(maxsize=256)
+def senders_of(open_days: Days) -> tuple[Senders, ...]:
+    """Who sends customers to each day when these days are open."""
+    shares = shares_of(open_days)
+    return tuple(
+        tuple((int(sender), float(column[sender])) for sender in np.flatnonzero(column))
+        for column in shares.T
+    )
+
+
 class Customers:
     """What all pages share: tables of each day under each set of senders, and its staffings."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self._moves = customers_move(scenario)
+        self._crowd = crowd_of(scenario)
         self._tables: dict[tuple[int, Senders], DayTables] = {}
-        self._brings: dict[tuple[int, int], Floats] = {}
-        self._shares: dict[Days, Floats] = {}
+        self._brings: dict[int, Floats] = {}
+        self._closed: dict[Days, list[float]] = {}
         self._staffings: dict[int, DayStaffing] = {}
+        self._model = StaffModel(scenario)
         totals = scenario.walk_in.sum(axis=2)  # (R, N)
         online = scenario.diversion.online
         web = scenario.online_margin * online - scenario.goodwill * (1 - online)
@@ -47,31 +67,30 @@ class Customers:
 
     def senders(self, day: int, open_days: Days) -> Senders:
         """Who sends customers to an open day."""
-        if not self._moves:
-            return ()
-        sent = self._sent(open_days)[:, day]
-        return tuple((int(sender), float(sent[sender])) for sender in np.flatnonzero(sent))
+        return senders_of(open_days)[day] if self._moves else ()
 
     def closed_worth(self, day: int, open_days: Days) -> float:
         """Money of a closed day: its customers in the web shop, less those who go elsewhere."""
-        worth = float(self._staying[day])
-        if self._moves:
-            worth -= float(self._sent(open_days)[day] @ self._leaving[day])
-        return worth
+        if not self._moves:
+            return float(self._staying[day])
+        if open_days not in self._closed:
+            leaving = (shares_of(open_days) * self._leaving).sum(axis=1)
+            self._closed[open_days] = (self._staying - leaving).tolist()
+        return self._closed[open_days][day]
 
     def tables(self, day: int, senders: Senders, open_days: Days) -> DayTables:
         """The tables of an open day with what is sent to it when these days are open."""
         if (day, senders) not in self._tables:
-            present = self.scenario.walk_in
-            if senders:
-                present = present_customers(self.scenario, open_days)
-            self._tables[day, senders] = day_tables(self.scenario, day, present[:, day])
+            # Where nobody is sent, as if all days were open.
+            days = open_days if senders else (True,) * self.scenario.days
+            crowd = self._crowd.day(day, days)
+            self._tables[day, senders] = day_tables(self.scenario, day, crowd)
         return self._tables[day, senders]
 
     def staffing(self, day: int) -> DayStaffing:
         """The solver of a day's staffings; all pages use the same, so it goes on where it was."""
         if day not in self._staffings:
-            self._staffings[day] = DayStaffing(self.scenario, day)
+            self._staffings[day] = DayStaffing(self.scenario, day, self._model)
         return self._staffings[day]
 
     @property
@@ -84,36 +103,25 @@ class Customers:
 
         Their margin if everyone is served: a queue only takes from it.
         """
-        if (sender, day) not in self._brings:
-            self._brings[sender, day] = self._bring(sender, day)
-        return self._brings[sender, day]
+        if day not in self._brings:
+            self._brings[day] = self._bring(day)
+        return self._brings[day][sender]
 
-    def _bring(self, sender: int, day: int) -> Floats:
-        scenario = self.scenario
-        walk_in, size = scenario.walk_in, scenario.grid.size
-        mine, theirs = walk_in[:, day].sum(axis=1), walk_in[:, sender].sum(axis=1)
-        growth = np.divide(theirs, mine, out=np.zeros_like(mine), where=mine > 0)
-        growth = growth * scenario.diversion.next_day
-        at_once = dataclasses.replace(scenario.service, minutes_per_customer=0.0)
-        everyone = day_tables(
-            scenario.replace(service=at_once), day, walk_in[:, day] * growth[:, None]
-        )
-        gain = {kind: earned.gain[:, -1] for kind, earned in everyone.earned.items()}
-        inside = np.concatenate(([0.0], gain["plain"].cumsum()))
-        brings = inside[None] - inside[:-1, None]
-        brings = brings + (gain["first"] - gain["plain"] + everyone.away["opens"].value)[:, None]
-        brings = brings + everyone.away["closes"].value[None]
-        brings[:, 1:] += (gain["last"] - gain["plain"])[None]
+    def _bring(self, day: int) -> Floats:
+        """(N, H, H + 1) the same of each other day."""
+        sent, margin = self._crowd.sent(day), self.scenario.margin[day]
+        gain = {kind: margin * coming.arrivals for kind, coming in sent.coming.items()}
+        away = {kind: away_of(self.scenario, staying) for kind, staying in sent.staying.items()}
+        opens, closes = away["opens"].value, away["closes"].value
+        count, size = gain["plain"].shape
+        inside = np.concatenate((np.zeros((count, 1)), gain["plain"].cumsum(axis=1)), axis=1)
+        brings = inside[:, None] - inside[:, :-1, None]
+        brings = brings + (gain["first"] - gain["plain"] + opens)[:, :, None] + closes[:, None]
+        brings[:, :, 1:] += (gain["last"] - gain["plain"])[:, None]
         slots = np.arange(size)
         if "only" in gain:
-            edges = everyone.away["opens"].value + everyone.away["closes"].value[1:]
-            brings[slots, slots + 1] = gain["only"] + edges
+            brings[:, slots, slots + 1] = gain["only"] + opens + closes[:, 1:]
         return brings
-
-    def _sent(self, open_days: Days) -> Floats:
-        if open_days not in self._shares:
-            self._shares[open_days] = day_shares(np.array(open_days))
-        return self._shares[open_days]
 
 
 class Pages:

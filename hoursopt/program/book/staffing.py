@@ -62,26 +62,109 @@ class _Series:
     rested: Whole | None
 
 
+class StaffModel:
+    """The rows of a day's linear program, which are the same for all days of a scenario.
+
+    low, high: (rows,) bounds, of which the first H are those whose prices are asked for; start,
+    index and value: the matrix, row by row. series: columns of the counts, all before
+    `first_step`; from there `most` steps a slot.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.slots = scenario.grid.size
+        self.most = most_on_duty(scenario)
+        self._rows: list[tuple[float, float, list[int], list[float]]] = []
+        self.series = self._columns(scenario)
+        counts = sum(3 if one.rested is not None else 2 for one in self.series)
+        self.first_step = counts * (self.slots + 1)
+        self._links(scenario)
+        self.low = np.array([row[0] for row in self._rows])
+        self.high = np.array([row[1] for row in self._rows])
+        self.start = np.cumsum([0, *(len(row[2]) for row in self._rows)])
+        self.index = np.array([column for row in self._rows for column in row[2]])
+        self.value = np.array([weight for row in self._rows for weight in row[3]])
+
+    def _columns(self, scenario: Scenario) -> tuple[_Series, ...]:
+        series = []
+        column = 0
+        for kind in shift_kinds(scenario):
+            parts = []
+            for _ in range(3 if kind.has_break else 2):
+                parts.append(np.arange(column, column + self.slots + 1))
+                column += self.slots + 1
+            series.append(_Series(kind, parts[0], parts[1], parts[2] if kind.has_break else None))
+        return tuple(series)
+
+    def _links(self, scenario: Scenario) -> None:
+        """All rows; the first H are those whose prices are asked for."""
+        steps = np.arange(self.slots * self.most).reshape(self.slots, self.most) + self.first_step
+        for slot in range(self.slots):
+            columns = steps[slot].tolist()
+            weights = [1.0] * len(columns)
+            for one in self.series:
+                for column, weight in self._on_duty(one, slot):
+                    columns.append(column)
+                    weights.append(-weight)
+            self._rows.append((0.0, 0.0, columns, weights))
+        for group, staff in enumerate(scenario.staff):
+            mine = [one for one in self.series if one.kind.group == group]
+            for slot in range(self.slots if mine else 0):
+                columns = [int(part[slot]) for one in mine for part in (one.come, one.gone)]
+                self._rows.append((-np.inf, float(staff.people), columns, [1.0, -1.0] * len(mine)))
+        for one in self.series:
+            self._links_of(one)
+
+    def _links_of(self, one: _Series) -> None:
+        kind, last = one.kind, self.slots
+        for part in (one.come, one.gone, one.rested):
+            if part is not None:
+                for border in range(1, last + 1):
+                    self._at_least(part, border, part, border - 1)
+        for border in range(last + 1):
+            self._at_least(one.come, border - kind.shortest, one.gone, border)
+            if border >= kind.longest:
+                self._at_least(one.gone, border, one.come, border - kind.longest)
+            if one.rested is not None:
+                self._at_least(one.come, border - 1, one.rested, border)
+                self._at_least(one.rested, border - kind.staff.break_slots - 1, one.gone, border)
+        self._at_least(one.gone, last, one.come, last)
+
+    def _at_least(self, larger: Whole, at: int, smaller: Whole, border: int) -> None:
+        """A count at one border is at least another count at another; before the day all are 0."""
+        if at < 0:
+            self._rows.append((-np.inf, 0.0, [int(smaller[border])], [1.0]))
+        elif (larger[at], smaller[border]) != (smaller[border], larger[at]):
+            self._rows.append((0.0, np.inf, [int(larger[at]), int(smaller[border])], [1.0, -1.0]))
+
+    def _on_duty(self, one: _Series, slot: int) -> list[tuple[int, float]]:
+        """People of a kind on duty in a slot, as columns and weights."""
+        terms = [(int(one.come[slot]), 1.0), (int(one.gone[slot]), -1.0)]
+        if one.rested is not None:
+            terms.append((int(one.rested[slot]), -1.0))
+            back = slot - one.kind.staff.break_slots
+            if back >= 0:
+                terms.append((int(one.rested[back]), 1.0))
+        return terms
+
+
 class DayStaffing:
     """Solves one day again and again, under changing gains, hours and prices of weekly hours.
 
     A solver's state is kept between calls, so this is no value: one object a day, one thread.
     """
 
-    def __init__(self, scenario: Scenario, day: int) -> None:
+    def __init__(self, scenario: Scenario, day: int, model: StaffModel) -> None:
         self.day = day
         self._pay = tuple(group.pay[day] for group in scenario.staff)
         self._slot_hours = scenario.grid.slot_hours
-        self.slots = scenario.grid.size
+        self.slots = model.slots
         self.fewest = scenario.limits.min_staff
-        self.most = most_on_duty(scenario)
+        self.most = model.most
         self.limit = min(self.most, scenario.limits.max_staff)
         self.solves = 0
-        self._rows: list[tuple[float, float, list[int], list[float]]] = []
-        self._series = self._columns(scenario)
-        self._counts = sum(3 if one.rested is not None else 2 for one in self._series)
-        self._first_step = self._counts * (self.slots + 1)
-        self._links(scenario)
+        self._model = model
+        self._series = model.series
+        self._first_step = model.first_step
         self._asked: tuple[tuple[float, ...], bytes | None] | None = None
         self._costs = self._pay_of_counts((0.0,) * len(scenario.staff), None)
         self._linear = self._solver(whole=False)
@@ -123,68 +206,6 @@ class DayStaffing:
         worth = float(gains[slots, duty[slots]].sum() - self._costs @ counts)
         return Staffed(worth, self._hours(counts), self._shifts(counts), prices, rest)
 
-    def _columns(self, scenario: Scenario) -> tuple[_Series, ...]:
-        series = []
-        column = 0
-        for kind in shift_kinds(scenario):
-            parts = []
-            for _ in range(3 if kind.has_break else 2):
-                parts.append(np.arange(column, column + self.slots + 1))
-                column += self.slots + 1
-            series.append(_Series(kind, parts[0], parts[1], parts[2] if kind.has_break else None))
-        return tuple(series)
-
-    def _links(self, scenario: Scenario) -> None:
-        """All rows; the first H are those whose prices are asked for."""
-        steps = np.arange(self.slots * self.most).reshape(self.slots, self.most) + self._first_step
-        for slot in range(self.slots):
-            columns = steps[slot].tolist()
-            weights = [1.0] * len(columns)
-            for one in self._series:
-                for column, weight in self._on_duty(one, slot):
-                    columns.append(column)
-                    weights.append(-weight)
-            self._rows.append((0.0, 0.0, columns, weights))
-        for group, staff in enumerate(scenario.staff):
-            mine = [one for one in self._series if one.kind.group == group]
-            for slot in range(self.slots if mine else 0):
-                columns = [int(part[slot]) for one in mine for part in (one.come, one.gone)]
-                self._rows.append((-np.inf, float(staff.people), columns, [1.0, -1.0] * len(mine)))
-        for one in self._series:
-            self._links_of(one)
-
-    def _links_of(self, one: _Series) -> None:
-        kind, last = one.kind, self.slots
-        for part in (one.come, one.gone, one.rested):
-            if part is not None:
-                for border in range(1, last + 1):
-                    self._at_least(part, border, part, border - 1)
-        for border in range(last + 1):
-            self._at_least(one.come, border - kind.shortest, one.gone, border)
-            if border >= kind.longest:
-                self._at_least(one.gone, border, one.come, border - kind.longest)
-            if one.rested is not None:
-                self._at_least(one.come, border - 1, one.rested, border)
-                self._at_least(one.rested, border - kind.staff.break_slots - 1, one.gone, border)
-        self._at_least(one.gone, last, one.come, last)
-
-    def _at_least(self, larger: Whole, at: int, smaller: Whole, border: int) -> None:
-        """A count at one border is at least another count at another; before the day all are 0."""
-        if at < 0:
-            self._rows.append((-np.inf, 0.0, [int(smaller[border])], [1.0]))
-        elif (larger[at], smaller[border]) != (smaller[border], larger[at]):
-            self._rows.append((0.0, np.inf, [int(larger[at]), int(smaller[border])], [1.0, -1.0]))
-
-    def _on_duty(self, one: _Series, slot: int) -> list[tuple[int, float]]:
-        """People of a kind on duty in a slot, as columns and weights."""
-        terms = [(int(one.come[slot]), 1.0), (int(one.gone[slot]), -1.0)]
-        if one.rested is not None:
-            terms.append((int(one.rested[slot]), -1.0))
-            back = slot - one.kind.staff.break_slots
-            if back >= 0:
-                terms.append((int(one.rested[back]), 1.0))
-        return terms
-
     def _set_prices(self, hour_prices: tuple[float, ...], nudge: Floats | None) -> None:
         self._costs = self._pay_of_counts(hour_prices, None)
         asked = (hour_prices, None if nudge is None else nudge.tobytes())
@@ -216,18 +237,17 @@ class DayStaffing:
     def _solver(self, *, whole: bool) -> highspy.Highs:
         lp = highspy.HighsLp()
         columns = self._first_step + self.slots * self.most
-        lp.num_col_, lp.num_row_ = columns, len(self._rows)
+        model = self._model
+        lp.num_col_, lp.num_row_ = columns, model.low.size
         steps = np.zeros(self.slots * self.most)
         lp.col_cost_ = np.concatenate((self._costs, steps))
         lp.col_lower_ = np.zeros(columns)
         most = float(max((one.kind.staff.people for one in self._series), default=0) * self.slots)
         lp.col_upper_ = np.concatenate((np.full(self._first_step, most), steps + 1))
-        lp.row_lower_ = np.array([row[0] for row in self._rows])
-        lp.row_upper_ = np.array([row[1] for row in self._rows])
+        lp.row_lower_, lp.row_upper_ = model.low, model.high
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.cumsum([0, *(len(row[2]) for row in self._rows)])
-        lp.a_matrix_.index_ = np.array([column for row in self._rows for column in row[2]])
-        lp.a_matrix_.value_ = np.array([weight for row in self._rows for weight in row[3]])
+        lp.a_matrix_.start_ = model.start
+        lp.a_matrix_.index_, lp.a_matrix_.value_ = model.index, model.value
         if whole:
             kinds = [highspy.HighsVarType.kInteger] * self._first_step
             lp.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * steps.size
@@ -239,6 +259,8 @@ class DayStaffing:
             solver.setOptionValue("mip_abs_gap", 1e-6)
         else:
             solver.setOptionValue("presolve", "off")
+            # Costs moved at random on the way cost a third more steps from one day to the next.
+            solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
         solver.passModel(lp)
         return solver
 

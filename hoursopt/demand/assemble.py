@@ -72,8 +72,8 @@ def joint_problem(prepared: Prepared, courses: Courses) -> Problem:
         # which a shop never opens is mostly a dead one, however many orders come in.
         counted, exposure = counts["shop"].counts, counts["shop"].exposure
         offset += profile_alone(
-            counted.sum(axis=0),
-            exposure.sum(axis=0),
+            counted,
+            exposure,
             prepared.shop.diversion,
             prepared.shop.grid.slot_hours,
         )

@@ -62,8 +62,9 @@ class JointFit:
         for column, (low, high) in zip(range(-4, 0), BOUNDS, strict=True):
             variance = self.covariance[column, column]
             if variance > 0:
-                excess = drawn[:, column] - np.clip(drawn[:, column], low, high)
-                drawn -= excess[:, None] * (self.covariance[column] / variance)
+                kept = np.clip(drawn[:, column], low, high)
+                drawn -= (drawn[:, column] - kept)[:, None] * (self.covariance[column] / variance)
+                drawn[:, column] = kept  # to the last digit
         return drawn
 
     def given(self, coefficients: Floats, shares: Mapping[str, float]) -> Floats:

@@ -46,3 +46,14 @@ def test_an_evening_of_orders_makes_no_crowd_of_the_street(town: Town, model: De
     inside = (band.low[0] <= truth) & (truth <= band.high[0])
     assert inside.mean() >= 0.6
     assert np.all(np.isfinite(band.mean))
+
+
+def test_a_web_shop_narrows_the_range_of_a_far_evening_by_little(
+    town: Town, model: DemandModel
+) -> None:
+    """Its customers have a clock of their own: what a till stays short of they do not tell."""
+    alone = make_town("Mo-Fr 10:00-17:00", street=False, orders=False, days=364)
+    both = [model.curves("rest").walk_in]
+    both.append(fit_demand(alone.observations, alone.shop).curves("rest").walk_in)
+    told, untold = (np.log(band.high[0] / band.low[0])[-2:].mean() for band in both)
+    assert told > 0.75 * untold

@@ -1,0 +1,79 @@
+"""What is believed of hours that nobody saw, from how trade stands at the edges of the day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from town import make_town
+
+from hoursopt.demand import fit_demand
+from hoursopt.demand.evidence import edge_falls, fading, profile_alone
+from hoursopt.shop import Diversion
+
+HOURS = 15
+OPEN = slice(3, 10)
+
+
+def _day(*rates: float) -> np.ndarray:
+    """(1, H) rates of the seven hours of one kind of days, 0 elsewhere."""
+    row = np.zeros((1, HOURS))
+    row[0, OPEN] = rates
+    return row
+
+
+def _exposure(days: float) -> np.ndarray:
+    return np.where(_day(*[1.0] * 7) > 0, days, 0.0)
+
+
+def _believed(*rates: float, days: float = 500.0) -> np.ndarray:
+    """(H,) factors against the last hour of trade."""
+    log = profile_alone(days * _day(*rates), _exposure(days), Diversion(), 1.0)
+    return np.exp(log - log[OPEN][-1])
+
+
+def test_what_falls_towards_closing_goes_on_falling() -> None:
+    level, steep = _believed(8, 8, 8, 8, 8, 8, 8), _believed(8, 8, 8, 8, 8, 8, 4)
+    assert steep[10] < 0.7 * level[10]
+    assert steep[11] < 0.55 * level[11]
+
+
+def test_what_rises_towards_closing_does_not_go_on_rising() -> None:
+    level, rising = _believed(8, 8, 8, 8, 8, 8, 8), _believed(8, 8, 8, 8, 8, 8, 16)
+    assert rising[10:] == pytest.approx(level[10:], rel=0.02)
+
+
+def test_what_falls_towards_opening_goes_on_falling() -> None:
+    level, steep = fading(_exposure(1)[0] > 0, 1.0), fading(_exposure(1)[0] > 0, 1.0, (-0.7, 0.0))
+    assert np.all(steep[:3] < level[:3] - 0.2)
+    assert steep[3:] == pytest.approx(level[3:])
+
+
+def test_the_fall_of_a_handful_of_customers_tells_little() -> None:
+    many, few = (
+        edge_falls(days * _day(8, 8, 8, 8, 8, 8, 4), _exposure(days), 1.0)[1]
+        for days in (500.0, 0.5)
+    )
+    assert many == pytest.approx(np.log(0.5), abs=0.02)
+    assert 0 > few > many / 2
+
+
+def test_days_that_close_late_are_compared_with_themselves_only() -> None:
+    """Fridays are busy and open longest: their last hour is no rise of all days' hour before."""
+    counts = np.vstack([_day(8, 8, 8, 8, 8, 8, 0), _day(40, 40, 40, 40, 40, 40, 20)])
+    exposure = np.where(counts > 0, 1.0, 0.0)
+    assert edge_falls(100 * counts, 100 * exposure, 1.0)[1] == pytest.approx(np.log(0.5), abs=0.02)
+
+
+def test_a_shop_open_for_one_hour_has_no_edge_that_falls() -> None:
+    counts = np.zeros((1, HOURS))
+    counts[0, 5] = 100.0
+    assert edge_falls(counts, np.where(counts > 0, 10.0, 0.0), 1.0) == (0.0, 0.0)
+
+
+def test_a_street_leaves_the_second_hour_after_closing_wide_open() -> None:
+    """A till strays further from its street than two counters of one street from each other."""
+    town = make_town("Mo-Fr 10:00-17:00", orders=False, days=364)
+    band = fit_demand(town.observations, town.shop).curves("rest").walk_in
+    grid = town.shop.grid
+    second = [grid.start(slot) for slot in range(grid.size)].index(18 * 60)
+    assert band.high[0, second] / band.low[0, second] > 2.7

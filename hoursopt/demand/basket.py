@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.shrink import shrunk_rates
+from hoursopt.diversion import nearest_open
 
 Floats = NDArray[np.float64]
 
@@ -13,21 +14,28 @@ Floats = NDArray[np.float64]
 BASKET_VARIATION = 0.6
 TELLING_SUMS = 30
 LEAST_VARIATION = 0.01
+# Share of the nearest hour's deviation that is left an hour away. With the first and last hours of
+# real tills hidden, those an hour off were told to 7, 3 and 9 % in place of 10, 4 and 13 % by the
+# shop's mean (takeaway, vending, pizza; of others that have no curve neither is better).
+CARRIED_AN_HOUR = 0.8
 FEAST = 6.0  # standard deviations from which on a sum says nothing more of its hour
 _ROUNDS = 3
 
 
-def shrunk_baskets(counts: Floats, values: Floats) -> Floats:
+def shrunk_baskets(counts: Floats, values: Floats, slot_hours: float = 1.0) -> Floats:
     """(H,) mean sale per customer of each slot, from sums (N, H) of counts and of money.
 
     A slot's deviation from the shop's mean is shrunk by its own noise (James-Stein, method of
-    moments); a slot without sales gets the mean. A single feast (a catering order) is in the mean
+    moments). A slot without sales buys like the nearest that has some, the more like the mean the
+    further off it is (a tie goes to the later). A single feast (a catering order) is in the mean
     with all its money, but bends the curve over the clock only as far as `FEAST` lets it.
     """
     usual, variation = _usual_sums(counts, values)
     shrunk = shrunk_rates(usual.sum(axis=0), counts.sum(axis=0), variation)
     overall = values.sum() / counts.sum()
-    baskets: Floats = overall * shrunk.rates / shrunk.overall
+    target, distance = nearest_open(counts.sum(axis=0) > 0)
+    left = CARRIED_AN_HOUR ** (distance * slot_hours)
+    baskets: Floats = overall * (1 + left * (shrunk.rates[target] / shrunk.overall - 1))
     return baskets
 
 

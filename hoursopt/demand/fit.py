@@ -144,7 +144,9 @@ def _baskets(counted: Channel, shop: Shop) -> Floats:
     seen = counted.exposure > 0
     if np.isfinite(counted.values[seen]).all() and counted.values[seen].sum() > 0:
         return shrunk_baskets(
-            np.where(seen, counted.counts, 0.0), np.where(seen, counted.values, 0.0)
+            np.where(seen, counted.counts, 0.0),
+            np.where(seen, counted.values, 0.0),
+            shop.grid.slot_hours,
         )
     if shop.economics.basket_value is None:
         raise DataError("demand.no_basket", field="economics.basket_value", shop=shop.name)

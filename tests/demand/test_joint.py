@@ -102,7 +102,19 @@ def test_baskets_are_shrunk_more_where_fewer_were_seen() -> None:
     mean = values.sum() / counts.sum()
     assert baskets[0] == pytest.approx(20.0, abs=0.5)
     assert mean < baskets[2] < 60.0
-    assert baskets[3] == pytest.approx(mean)
+    assert mean < baskets[3] < baskets[2]  # unseen: towards the hour next to it
+
+
+def test_hours_without_sales_buy_like_the_edge_and_far_ones_like_the_mean() -> None:
+    counts = np.zeros((1, 24))
+    counts[0, 10:15] = 2000.0
+    values = counts * np.where(np.arange(24) < 14, 20.0, 10.0)
+    baskets = shrunk_baskets(counts, values)
+    mean = values.sum() / counts.sum()
+    assert baskets[14] < baskets[15] < baskets[16] < mean
+    assert baskets[15] == pytest.approx(baskets[14], rel=0.2)
+    assert baskets[23] == pytest.approx(mean, rel=0.1)
+    assert shrunk_baskets(counts, values, 0.5)[16] == pytest.approx(baskets[15])
 
 
 def test_demand_fades_from_the_edges_and_not_within() -> None:

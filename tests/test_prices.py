@@ -23,14 +23,8 @@ from hoursopt.planning import study_season
 from hoursopt.program import best_staffing, best_week
 from hoursopt.scenario import Scenario
 from hoursopt.shop import Limits, Rule, StaffGroup
-from hoursopt.worth.prices import (
-    alike,
-    limits_reached,
-    price_limits,
-    price_rules,
-    price_together,
-    price_wishes,
-)
+from hoursopt.worth.prices import limits_reached, price_limits, price_rules, price_together
+from hoursopt.worth.wishes import alike, price_wishes
 
 
 def uneven(study: Study) -> Study:

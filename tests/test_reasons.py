@@ -14,9 +14,10 @@ from hoursopt.program.check import hours_faults
 from hoursopt.shop import Rule
 from hoursopt.worth.alternatives import find_alternatives, minutes_apart, visible
 from hoursopt.worth.edges import bench, weigh_edges
-from hoursopt.worth.prices import price_rules, price_wishes
+from hoursopt.worth.prices import price_rules
 from hoursopt.worth.reasons import explain
 from hoursopt.worth.stability import stability
+from hoursopt.worth.wishes import price_wishes
 
 
 def alternatives_of(study: Study) -> tuple[Alternative, ...]:

@@ -1,4 +1,4 @@
-"""What each rule and limit costs, one by one and together, and what simpler hours would cost.
+"""What each rule and limit costs, one by one and together.
 
 A price is the best week without the rule less the best week with it, both on draws that neither was
 planned on. Of limits those are priced that the best week reaches: a limit that it stays clear of
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.errors import HoursoptError
 from hoursopt.evaluate import Shift, StaffedWeek, on_duty, open_slots, paid_hours, profit_draws
 from hoursopt.plan import (
     Estimate,
@@ -25,9 +24,8 @@ from hoursopt.plan import (
     Study,
     Together,
     Week,
-    WishPrice,
 )
-from hoursopt.program import Way, day_book
+from hoursopt.program import Way
 from hoursopt.program.answer import Answer
 from hoursopt.program.check import changes_cost
 from hoursopt.scenario import Scenario
@@ -35,8 +33,6 @@ from hoursopt.shop import Rule
 
 CENT = 0.01
 NO_BOUND = 168.0
-WORKDAYS = tuple(range(5))
-MOST_PATTERNS = 3
 
 Flags = NDArray[np.bool_]
 
@@ -89,43 +85,6 @@ def price_together(study: Study, way: Way) -> tuple[Together, ...]:
     return tuple(found)
 
 
-def price_wishes(study: Study, way: Way) -> tuple[WishPrice, ...]:
-    """What simpler hours would cost; nothing is told of those that the best week has already."""
-    firm, hours = study.firm, study.best.week.hours
-    wishes: list[tuple[str, int, Scenario]] = []
-    if len({hours[day] for day in WORKDAYS}) > 1:
-        wishes.append(("same_weekdays", 0, alike(study)))
-    daily = len({spans for spans in hours if spans})
-    for patterns in range(1, min(MOST_PATTERNS + 1, daily)):
-        limits = dataclasses.replace(firm.limits, patterns=patterns)
-        wishes.append(("patterns", patterns, firm.replace(limits=limits)))
-    if any(minute % 60 for spans in hours for span in spans for minute in (span.start, span.end)):
-        wishes.append(("full_hours", 0, firm))
-    prices = []
-    seen: set[Week] = set()
-    for wish, patterns, scenario in wishes:
-        find = best_on_full_hours if wish == "full_hours" else best_near
-        try:
-            answer = find(scenario, way)
-        except HoursoptError:
-            continue  # other rules do not allow hours that are so simple
-        if answer is None:
-            continue  # nothing but the program could tell
-        if answer.week.hours in seen:
-            continue  # another wish has these hours already
-        seen.add(answer.week.hours)
-        prices.append(
-            WishPrice(
-                wish,  # type: ignore[arg-type]
-                patterns,
-                study.scenario.name,
-                Estimate.of(study.best_net - _net(study, answer)),
-                answer.week.hours,
-            )
-        )
-    return tuple(prices)
-
-
 def without_rules(study: Study, rules: Sequence[Rule]) -> Scenario:
     """The scenario without some rules of the owner.
 
@@ -147,14 +106,6 @@ def still_doubted(doubted: Flags, scenario: Scenario, rules: Sequence[Rule]) -> 
             if shut.all() or not doubted[day, ~shut].all():
                 doubted[day] &= ~shut
     return doubted
-
-
-def alike(study: Study) -> Scenario:
-    """The scenario with Monday to Friday alike; hours seen on one of them are known on all."""
-    doubted = unseen(study)
-    doubted[list(WORKDAYS)] = np.all(doubted[list(WORKDAYS)], axis=0)
-    same = Rule("Mo-Fr", "same_hours", WORKDAYS)
-    return study.firm.replace(rules=(*study.scenario.rules, same, *doubts(study, doubted)))
 
 
 def unseen(study: Study) -> Flags:
@@ -248,7 +199,7 @@ def _price(study: Study, free: Scenario, way: Way) -> tuple[Estimate, Week]:
     if gained < CENT:
         return Estimate(0.0, 0.0, 0.0), ()
     hours = () if answer.week.hours == study.best.week.hours else answer.week.hours
-    return Estimate.of(_net(study, answer) - study.best_net), hours
+    return Estimate.of(net_profit(study, answer) - study.best_net), hours
 
 
 def best_near(scenario: Scenario, way: Way, known: StaffedWeek | None = None) -> Answer:
@@ -266,32 +217,11 @@ def best_near(scenario: Scenario, way: Way, known: StaffedWeek | None = None) ->
     return way.staffing(scenario, hours)
 
 
-def best_on_full_hours(scenario: Scenario, way: Way) -> Answer | None:
-    """The best week that opens and closes on the full hour; None with two openings a day.
-
-    By the day book, whose openings can be masked. It knows neither packing nor weekly hours of
-    staff: where they bind the hours are those that were best without, staffed anew.
-    """
-    free = scenario.replace(
-        service=dataclasses.replace(scenario.service, minutes_per_order=0.0),
-        staff=tuple(dataclasses.replace(group, week_hours=None) for group in scenario.staff),
-    )
-    book = day_book(free)
-    if book is None:
-        return None
-    grid = scenario.grid
-    full = np.array([grid.start(slot) % 60 == 0 for slot in range(grid.size + 1)])
-    openings = book.frame.openings & full[None, :-1, None] & full[None, None, :]
-    masked = dataclasses.replace(book, frame=dataclasses.replace(book.frame, openings=openings))
-    found = masked.best()
-    return found and way.staffing(scenario, found.week.hours)
-
-
 def _planned(study: Study) -> float:
     return study.best.ledger.profit - study.best.changes
 
 
-def _net(study: Study, answer: Answer) -> Floats:
+def net_profit(study: Study, answer: Answer) -> Floats:
     """(R,) profit of an answer on the fresh draws, its price of change taken off."""
     cost = changes_cost(study.scenario, answer.week.hours)
     profit: Floats = profit_draws(study.fresh, answer.week) - cost

@@ -10,10 +10,11 @@ from hoursopt.plan import Explanation, Options, Study
 from hoursopt.program import quick_way
 from hoursopt.worth.alternatives import find_alternatives
 from hoursopt.worth.edges import bench, edge_of, weigh_additions, weigh_closed_days, weigh_edges
-from hoursopt.worth.prices import price_limits, price_rules, price_together, price_wishes
+from hoursopt.worth.prices import price_limits, price_rules, price_together
 from hoursopt.worth.stability import stability
 from hoursopt.worth.steering import steering
 from hoursopt.worth.trials import find_trials
+from hoursopt.worth.wishes import price_wishes
 
 EXPLAIN_SECONDS = 8.0
 

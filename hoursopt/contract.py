@@ -24,6 +24,7 @@ from hoursopt.plan import (
     Estimate,
     PartialChange,
     Plan,
+    RobustWeek,
     SeasonPlan,
     Stability,
     Steering,
@@ -54,7 +55,9 @@ def plan_json(plan: Plan) -> Json:
         "currency": plan.currency,
         "slot_minutes": plan.grid.slot_minutes,
         "horizon": {"from": plan.start.isoformat(), "weeks": plan.weeks},
-        "seasons": [season_json(season, plan.grid) | _why_json(season) for season in plan.seasons],
+        "seasons": [
+            season_json(season, plan.grid) | _why_json(season, plan.grid) for season in plan.seasons
+        ],
         "special_days": [
             {"date": day.date.isoformat(), "name": day.name, "hours": spans_json(day.hours)}
             for day in plan.special_days
@@ -265,8 +268,8 @@ def part_of_day(start: int, end: int) -> str:
     return "afternoon" if start >= 12 * 60 and end <= 18 * 60 else "day"
 
 
-def _why_json(season: SeasonPlan) -> Json:
-    """What an explained plan tells of a season beside the contract's keys."""
+def _why_json(season: SeasonPlan, grid: Grid) -> Json:
+    """What an explained plan tells of a season beside the contract's keys; robust if asked for."""
     told: Json = {}
     if season.today_wanted is not None and season.best_wanted is not None:
         told["wanted_by_hour"] = {
@@ -277,7 +280,29 @@ def _why_json(season: SeasonPlan) -> Json:
         told["steering"] = steering_json(season.steering)
     if season.stability is not None:
         told["stability"] = stability_json(season.stability)
+    if season.robust is not None:
+        told["robust"] = robust_json(season.robust, grid, season.breaks)
     return told
+
+
+def robust_json(robust: RobustWeek, grid: Grid, breaks: Mapping[str, int]) -> Json:
+    """The week for bad times; money a week after the price of changes, of both weeks.
+
+    worst_tenth: the mean of the worst tenth of all that may come. costs and saves: what the robust
+    week has less on average than the best week, and more in the worst tenth.
+    """
+    return {
+        "share": robust.share,
+        "days": days_json(robust.week, grid, breaks),
+        "profit_per_week": {
+            name: {"mean": _money(one.mean), "worst_tenth": _money(one.worst)}
+            for name, one in (("best", robust.best), ("robust", robust.robust))
+        },
+        "costs_per_week": _money(robust.best.mean - robust.robust.mean),
+        "saves_per_week": _money(robust.robust.worst - robust.best.worst),
+        "status": robust.status,
+        "gap": _finite(robust.gap, 6),
+    }
 
 
 def wanted_json(wanted: WantedHours) -> Json:

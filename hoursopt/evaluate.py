@@ -143,15 +143,15 @@ class Assessment:
     @cached_property
     def slots(self) -> SlotLedger:
         """Customers by slot."""
-        flow, arrivals = self.flow, self.flow.arrivals
+        flow, arrivals, mean = self.flow, self.flow.arrivals, self.scenario.mean
         share = np.divide(self.served, arrivals, out=np.zeros_like(arrivals), where=arrivals > 0)
         return SlotLedger(
-            self.scenario.walk_in.mean(axis=0),
-            self.served.mean(axis=0),
-            (flow.moved * share).mean(axis=0),
-            flow.online.mean(axis=0),
-            (arrivals - self.served).mean(axis=0),
-            flow.lost.mean(axis=0),
+            mean(self.scenario.walk_in),
+            mean(self.served),
+            mean(flow.moved * share),
+            mean(flow.online),
+            mean(arrivals - self.served),
+            mean(flow.lost),
         )
 
     @cached_property

@@ -21,7 +21,9 @@ from hoursopt.plan import (
     Explanation,
     Floats,
     Options,
+    Outlook,
     Plan,
+    RobustWeek,
     SeasonPlan,
     SpecialDay,
     Study,
@@ -30,7 +32,8 @@ from hoursopt.plan import (
 )
 from hoursopt.program import Way, best_staffing, best_week
 from hoursopt.program.answer import Answer
-from hoursopt.program.check import hours_faults
+from hoursopt.program.check import changes_cost, hours_faults
+from hoursopt.program.robust import best_robust, worst_mean
 from hoursopt.program.year import OneSeason, best_year
 from hoursopt.scenario import Scenario, date_scenario, season_scenario
 from hoursopt.shop import Rule, Shop
@@ -128,7 +131,8 @@ def plan_of(
         start=horizon[0],
         weeks=shop.horizon.weeks,
         seasons=tuple(
-            season_plan(study, why, shop) for study, why in zip(studies, told, strict=True)
+            season_plan(study, why, shop, robust_week(study, shop, options))
+            for study, why in zip(studies, told, strict=True)
         ),
         special_days=plan_special_days(shop, model, horizon, options) if options.explain else (),
         edges=tuple(edge for why in told for edge in why.edges),
@@ -152,7 +156,8 @@ def plan_season(
     options = dataclasses.replace(options or Options(), seasons=(season,))
     horizon = horizon_dates(shop, model)
     (study,) = study_shop(shop, model, options)
-    return season_plan(study, explained(shop, study, horizon, options), shop)
+    why = explained(shop, study, horizon, options)
+    return season_plan(study, why, shop, robust_week(study, shop, options))
 
 
 def explained(
@@ -252,7 +257,29 @@ def disappointed(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
     return scenario.replace(walk_in=np.where(evidence == "none", low, scenario.walk_in))
 
 
-def season_plan(study: Study, why: Explanation, shop: Shop) -> SeasonPlan:
+def robust_week(study: Study, shop: Shop, options: Options) -> RobustWeek | None:
+    """The week for bad times of a season, by the share that the options or the shop give them.
+
+    None where they count for nothing, and where the season's hours hang on other seasons'.
+    """
+    share = shop.decision.robust if options.robust is None else options.robust
+    if share <= 0 or study.alone is not None:
+        return None
+    found = best_robust(study.firm, share, study.best, **options.solving)
+    profits = profit_draws(study.fresh, found.week) - changes_cost(study.scenario, found.week.hours)
+    return RobustWeek(
+        share=share,
+        week=found.week,
+        robust=Outlook(float(profits.mean()), worst_mean(profits)),
+        best=Outlook(float(study.best_net.mean()), worst_mean(study.best_net)),
+        status=found.status,
+        gap=found.gap,
+    )
+
+
+def season_plan(
+    study: Study, why: Explanation, shop: Shop, robust: RobustWeek | None = None
+) -> SeasonPlan:
     """What the plan says of a season."""
     return SeasonPlan(
         name=study.scenario.name,
@@ -272,6 +299,7 @@ def season_plan(study: Study, why: Explanation, shop: Shop) -> SeasonPlan:
         best_wanted=wanted_hours(study.scenario, study.best.week),
         steering=why.steering,
         stability=why.stability,
+        robust=robust,
     )
 
 

@@ -30,6 +30,7 @@ class Scenario:
     walk_in: (R, N, H) draws of latent customers. margin: (N, H) gross margin of a served customer.
     online_margin: of a web order. goodwill: cost of a customer abandoned or lost. own_orders: (N,)
     web orders a day apart from diverted ones, to be packed. today: hours in force, on the grid.
+    weights: (R,) of the draws in every mean, adding up to 1; None: all draws alike.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Scenario:
     limits: Limits
     rules: tuple[Rule, ...]
     today: tuple[Spans, ...]
+    weights: Floats | None = None
 
     def __post_init__(self) -> None:
         draws, days, slots = self.draws, self.days, self.grid.size
@@ -61,6 +63,8 @@ class Scenario:
             "diversion.online": (self.diversion.online, (draws,)),
         }
         shapes |= {f"pay of {group.name}": (group.pay, (days, slots)) for group in self.staff}
+        if self.weights is not None:
+            shapes["weights"] = self.weights, (draws,)
         for name, (array, shape) in shapes.items():
             if array.shape != shape:
                 raise ValueError(f"Expected {name} of shape {shape}, got {array.shape}.")
@@ -77,9 +81,22 @@ class Scenario:
         """Draws R."""
         return int(self.walk_in.shape[0])
 
+    def mean(self, by_draw: Floats) -> Floats:
+        """The mean over draws of (R, ...), by their weights."""
+        return mean_of(by_draw, self.weights)
+
     def replace(self, **changes: object) -> Scenario:
         """A copy with other parts: every what-if is one."""
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+
+
+def mean_of(by_draw: Floats, weights: Floats | None) -> Floats:
+    """The mean of (R, ...) over draws, (R,) weights that add up to 1; None: all alike."""
+    if weights is None:
+        plain: Floats = by_draw.mean(axis=0)
+        return plain
+    weighted: Floats = np.tensordot(weights, by_draw, axes=(0, 0))
+    return weighted
 
 
 def season_scenario(

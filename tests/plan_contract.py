@@ -142,12 +142,15 @@ def validate_why(season: dict[str, Any], slot_minutes: int) -> None:
 
 def validate_season(season: dict[str, Any], slot_minutes: int) -> None:
     """One member of `seasons`, with the staff that its shifts put on duty."""
-    more = {"wanted_by_hour", "steering", "stability"} & set(season)
+    more = {"wanted_by_hour", "steering", "stability", "robust"} & set(season)
     keys(season, *SEASON, *more)
     validate_why(season, slot_minutes)
     assert dt.date.fromisoformat(season["from"]) <= dt.date.fromisoformat(season["to"])
     assert season["weeks"] > 0
     validate_days(season["days"], slot_minutes)
+    if "robust" in season:
+        validate_days(season["robust"]["days"], slot_minutes)
+        validate_robust(season["robust"])
     keys(season["week"], "today", "best")
     validate_ledger(season["week"]["today"])
     validate_ledger(season["week"]["best"])
@@ -218,6 +221,19 @@ def validate_stretch(stretch: dict[str, Any], seasons: set[str]) -> None:
     assert stretch["season"] in seasons
     assert stretch["weekday"] in WEEKDAYS
     assert parse_time(stretch["from"]) < parse_time(stretch["to"])
+
+
+def validate_robust(robust: dict[str, Any]) -> None:
+    """AssertionError where the week for bad times does not add up."""
+    keys(
+        robust, "share", "days", "profit_per_week", "costs_per_week", "saves_per_week", "status",
+        "gap",
+    )  # fmt: skip
+    assert 0 < robust["share"] <= 1
+    assert robust["status"] in ("optimal", "feasible")
+    best, other = robust["profit_per_week"]["best"], robust["profit_per_week"]["robust"]
+    assert abs(robust["costs_per_week"] - (best["mean"] - other["mean"])) < 0.02
+    assert abs(robust["saves_per_week"] - (other["worst_tenth"] - best["worst_tenth"])) < 0.02
 
 
 def validate_spans(spans: list[list[str]]) -> list[tuple[int, int]]:

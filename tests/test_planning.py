@@ -15,8 +15,10 @@ from tiny_shop import (
     tiny_shop,
 )
 
+from hoursopt import planning
 from hoursopt.contract import plan_json, value_json
 from hoursopt.errors import DataError
+from hoursopt.evaluate import profit_draws
 from hoursopt.hours import Span, parse_hours
 from hoursopt.plan import Options, Plan, Trial
 from hoursopt.planning import (
@@ -24,10 +26,11 @@ from hoursopt.planning import (
     disappointed,
     plan_season,
     plan_shop,
+    robust_week,
     study_season,
     value_hours,
 )
-from hoursopt.shop import Event, Exceptions, Horizon, HoursInForce, Limits, Rule
+from hoursopt.shop import Decision, Event, Exceptions, Horizon, HoursInForce, Limits, Rule
 
 QUICK = Options(draws=40, fresh=80)
 BARE = Options(draws=40, fresh=80, explain=False)
@@ -155,6 +158,41 @@ def test_gain_is_judged_on_draws_that_the_plan_has_not_seen() -> None:
     assert study.fresh.draws == 80
     assert study.scenario.draws == 40
     assert not np.isin(study.scenario.walk_in[:, 0, 2], study.fresh.walk_in[:, 0, 2]).any()
+
+
+def test_a_week_for_bad_times_is_planned_only_when_asked_for(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all(season.robust is None for season in plan.seasons)
+    assert not any("robust" in season for season in plan_json(plan)["seasons"])
+
+    shop = tiny_shop(decision=Decision(robust=0.5))
+    demand = known_demand(*BUSY_UNTIL_FIVE)
+    by_shop = plan_shop(shop, demand, QUICK).seasons[0].robust  # type: ignore[arg-type]
+    once = dataclasses.replace(QUICK, robust=0.5)
+    by_option = plan_shop(tiny_shop(), demand, once)  # type: ignore[arg-type]
+    never = dataclasses.replace(QUICK, robust=0.0, explain=False)
+    monkeypatch.setattr(planning, "best_robust", None)
+
+    validate_plan(plan_json(by_option))
+    assert by_option.seasons[0].robust == by_shop
+    assert plan_shop(shop, demand, never).seasons[0].robust is None  # type: ignore[arg-type]
+
+
+def test_the_week_for_bad_times_stands_beside_the_best_week_in_both_measures() -> None:
+    shop = tiny_shop(decision=Decision(robust=1.0))
+    study = study_season(shop, known_demand(*BUSY_UNTIL_FIVE), shop.seasons[0], QUICK)  # type: ignore[arg-type]
+
+    robust = robust_week(study, shop, QUICK)
+
+    assert robust is not None
+    for week, outlook in ((robust.week, robust.robust), (study.best.week, robust.best)):
+        profits = np.sort(profit_draws(study.fresh, week))
+        assert outlook.mean == pytest.approx(profits.mean())
+        assert outlook.worst == pytest.approx(profits[: len(profits) // 10].mean())
+    planned = [profit_draws(study.scenario, week) for week in (robust.week, study.best.week)]
+    worst = [np.sort(one)[: len(one) // 10].mean() for one in planned]
+    assert worst[0] >= worst[1] - 1e-9
 
 
 def test_the_same_seed_gives_the_same_plan_and_another_seed_other_draws(plan: Plan) -> None:

@@ -172,6 +172,7 @@ weeks = 26
 
 [decision]
 chance = 0.9
+robust = 0.25
 """
 
 SMALL = """\
@@ -282,7 +283,7 @@ def test_every_field_of_the_contract_is_read() -> None:
             ),
         ),
         horizon=Horizon(dt.date(2026, 3, 2), 26),
-        decision=Decision(0.9),
+        decision=Decision(0.9, 0.25),
         folder=Path("corner"),
     )
 
@@ -707,6 +708,9 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "shop.positive", "event[1].factor", "",
     ),
     "no weeks": (edited("weeks = 26", "weeks = 0"), "shop.between", "horizon.weeks", ""),
+    "weight of the worst": (
+        edited("robust = 0.25", "robust = 25"), "shop.share", "decision.robust", "",
+    ),
     "certainty": (edited("chance = 0.9", "chance = 1"), "shop.share", "decision.chance", ""),
     "list that is not closed": (edited("[4, 9]", "[4, 9"), "shop.syntax", "", ""),
     "decimal comma": (edited("14.6", "14,6"), "shop.syntax", "", ""),

@@ -89,6 +89,7 @@ def parser(texts: Texts) -> argparse.ArgumentParser:
     option(value, "--hours", required=True, metavar="HOURS")
     for one in (check, fit, plan, value):
         option(one, "--json", metavar="FILE")
+    option(plan, "--robust", type=share_of_one, metavar="SHARE")
     for one in (plan, value, report):
         option(one, "--season", metavar="NAME")
     report.add_argument(
@@ -141,6 +142,14 @@ def positive_seconds(text: str) -> float:
     if not (math.isfinite(seconds) and seconds > 0):
         raise ValueError(text)
     return seconds
+
+
+def share_of_one(text: str) -> float:
+    """A number from 0 to 1, for argparse."""
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError(text)
+    return share
 
 
 def positive_number(text: str) -> int:

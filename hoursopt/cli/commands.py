@@ -219,6 +219,7 @@ def _options(asked: argparse.Namespace) -> Options:
         solver=asked.solver,
         time_limit=asked.time_limit,
         seed=asked.seed,
+        robust=getattr(asked, "robust", None),
     )
 
 

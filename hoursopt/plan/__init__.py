@@ -7,6 +7,8 @@ explains it, `season` the plan of each season and of the horizon.
 from hoursopt.plan.estimate import Estimate as Estimate
 from hoursopt.plan.estimate import Floats as Floats
 from hoursopt.plan.options import Options as Options
+from hoursopt.plan.robust import Outlook as Outlook
+from hoursopt.plan.robust import RobustWeek as RobustWeek
 from hoursopt.plan.season import Advice as Advice
 from hoursopt.plan.season import Plan as Plan
 from hoursopt.plan.season import SeasonPlan as SeasonPlan

@@ -11,7 +11,8 @@ class Options:
     """How to plan: which seasons (none: all), with what solver, and on how many draws.
 
     `draws` are planned on, `fresh` others judge the plan; `time_limit` in seconds for each week.
-    `explain` False leaves out edges, prices, alternatives, trials and special days.
+    `explain` False leaves out edges, prices, alternatives, trials and special days. `robust`: as in
+    `Decision`, None: as the shop has it.
     """
 
     seasons: tuple[str, ...] = ()
@@ -21,6 +22,7 @@ class Options:
     draws: int = 200
     fresh: int = 400
     explain: bool = True
+    robust: float | None = None
 
     @property
     def solving(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Literal
 from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import Grid, Spans
 from hoursopt.plan.estimate import Estimate
+from hoursopt.plan.robust import RobustWeek
 from hoursopt.plan.why import (
     Alternative,
     Edge,
@@ -34,6 +35,7 @@ class SeasonPlan:
 
     breaks: slots that a break of each staff group takes. today_wanted and best_wanted: what became
     of those who wanted each hour. steering and stability: None where the plan was not explained.
+    robust: the week for bad times, None where it was not asked for.
     """
 
     name: str
@@ -53,6 +55,7 @@ class SeasonPlan:
     best_wanted: WantedHours | None = None
     steering: Steering | None = None
     stability: Stability | None = None
+    robust: RobustWeek | None = None
 
 
 @dataclass(frozen=True)

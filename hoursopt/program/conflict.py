@@ -84,7 +84,7 @@ def _one_draw(scenario: Scenario) -> Scenario:
         next_day=draws.next_day[:1],
         online=draws.online[:1],
     )
-    return scenario.replace(walk_in=scenario.walk_in[:1], diversion=first)
+    return scenario.replace(walk_in=scenario.walk_in[:1], diversion=first, weights=None)
 
 
 def _asks(scenario: Scenario, task: Task) -> Iterator[Ask]:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from hoursopt.diversion import DiversionDraws, between_days, day_shares
 from hoursopt.response import served
+from hoursopt.scenario import mean_of
 from hoursopt.shop import Service
 
 Floats = NDArray[np.float64]
@@ -67,7 +68,7 @@ class Crowd:
     """The customers of a week, (R, N, H) draws; tables of its days are made once asked for.
 
     most: people on duty up to whom the served are told. single: whether an opening of one slot is
-    told, spells: whether closed spells within the day are.
+    told, spells: whether closed spells within the day are. weights: as in `Scenario`.
     """
 
     walk_in: Floats
@@ -77,6 +78,7 @@ class Crowd:
     most: int
     single: bool
     spells: bool
+    weights: Floats | None = None
     _days: dict[tuple[int, bool, tuple[float, ...]], DayCrowd] = field(default_factory=dict)
     _sent: dict[int, DayCrowd] = field(default_factory=dict)
 
@@ -105,8 +107,13 @@ class Crowd:
             plain = dataclasses.replace(self, spells=False)
             coming, staying = plain._places(self.walk_in[:, day])
 
+            if self.weights is None:
+                growth = growth / len(growth)
+            else:
+                growth = growth * self.weights[:, None]
+
             def mean(customers: Floats, weight: Floats = growth) -> Floats:
-                found: Floats = np.tensordot(weight, customers, axes=(0, 0)) / len(growth)
+                found: Floats = np.tensordot(weight, customers, axes=(0, 0))
                 return found
 
             online = growth * self.diversion.online[:, None]
@@ -127,15 +134,17 @@ class Crowd:
 
         def served_of(arrivals: Floats) -> Floats:
             by_people = served(arrivals[..., None], people, self.service, self.slot_hours)
-            found: Floats = by_people.mean(axis=0)
-            return found
+            return mean_of(by_people, self.weights)
 
         return DayCrowd(
             {
-                kind: Coming(arrivals.mean(axis=0), served_of(arrivals))
+                kind: Coming(mean_of(arrivals, self.weights), served_of(arrivals))
                 for kind, arrivals in coming.items()
             },
-            {kind: staying_means(away, self.diversion) for kind, away in staying.items()},
+            {
+                kind: staying_means(away, self.diversion, self.weights)
+                for kind, away in staying.items()
+            },
         )
 
     def _places(self, present: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
@@ -170,10 +179,12 @@ class Crowd:
         return coming, staying
 
 
-def staying_means(customers: Floats, diversion: DiversionDraws) -> Staying:
+def staying_means(
+    customers: Floats, diversion: DiversionDraws, weights: Floats | None = None
+) -> Staying:
     """Means of `customers` (R, ...) who find the shop closed."""
     online = diversion.online.reshape(-1, *[1] * (customers.ndim - 1))
-    return Staying(customers.mean(axis=0), (online * customers).mean(axis=0))
+    return Staying(mean_of(customers, weights), mean_of(online * customers, weights))
 
 
 def opening_edge(present: Floats, diversion: DiversionDraws, slot_hours: float) -> Floats:
@@ -247,6 +258,7 @@ def _content(crowd: Crowd) -> tuple[object, ...]:
         crowd.most,
         crowd.single,
         crowd.spells,
+        None if crowd.weights is None else _digest(crowd.weights),
     )
 
 

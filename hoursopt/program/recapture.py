@@ -95,7 +95,9 @@ def bonus(scenario: Scenario, closed_day: int, receiver: int) -> Bonus:
     share = diversion.recaptured * fade
     elsewhere = np.maximum(web, share * margin.max() + (1 - share) * web)
     return Bonus(
-        open_worth=rounded_up((moved[:, None] * shape).mean(axis=0) * margin),
-        closed_worth=rounded_up(np.maximum((moved * elsewhere)[:, None] * shape, 0.0).mean(axis=0)),
-        forgone=float((moved * web).mean()),
+        open_worth=rounded_up(scenario.mean(moved[:, None] * shape) * margin),
+        closed_worth=rounded_up(
+            scenario.mean(np.maximum((moved * elsewhere)[:, None] * shape, 0.0))
+        ),
+        forgone=float(scenario.mean(moved * web)),
     )

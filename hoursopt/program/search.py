@@ -312,7 +312,7 @@ def _answer(session: Session, best: Outcome, began: float, sets: int) -> Answer:
     if week is None:
         raise ValueError("An answer needs a week.")
     # No customer brings more than the greatest margin: a bound where no solver gave one.
-    customers = float(scenario.walk_in.mean(axis=0).sum())
+    customers = float(scenario.mean(scenario.walk_in).sum())
     highest = max(float(scenario.margin.max()), scenario.online_margin, 0.0) * customers
     bound = max(best.worth, min(best.bound, highest))
     missing = bound - best.worth

@@ -90,6 +90,7 @@ def crowd_of(scenario: Scenario) -> Crowd:
             most_on_duty(scenario),
             single=shortest_opening(scenario) == 1,
             spells=scenario.limits.intervals_per_day > 1,
+            weights=scenario.weights,
         )
     )
 
@@ -124,14 +125,18 @@ def hours_tables(scenario: Scenario, hours: Sequence[Spans]) -> tuple[DayTables,
     staying_away = (flow.online + flow.lost).sum(axis=2)
     people = np.arange(most_on_duty(scenario) + 1)
     by_people = served(flow.arrivals[..., None], people, scenario.service, slot_hours)
-    arrivals, kept = flow.arrivals.mean(axis=0), by_people.mean(axis=0)
+    arrivals, kept = scenario.mean(flow.arrivals), scenario.mean(by_people)
     return tuple(
         day_tables(
             scenario,
             day,
             DayCrowd(
                 {"plain": Coming(arrivals[day], kept[day])},
-                {"closed": staying_means(staying_away[:, day], scenario.diversion)},
+                {
+                    "closed": staying_means(
+                        staying_away[:, day], scenario.diversion, scenario.weights
+                    )
+                },
             ),
         )
         for day in range(scenario.days)

@@ -376,5 +376,10 @@ SECTIONS = (
         Horizon,
         (Field("from", date, attribute="start"), Field("weeks", whole(1, 520))),
     ),
-    Section("decision", "decision", Decision, (Field("chance", number(0.01, 0.99)),)),
+    Section(
+        "decision",
+        "decision",
+        Decision,
+        (Field("chance", number(0.01, 0.99)), Field("robust", RATE)),
+    ),
 )

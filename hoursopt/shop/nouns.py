@@ -225,9 +225,14 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Decision:
-    """When to advise a change: only where it beats today with probability `chance`."""
+    """When to advise a change: only where it beats today with probability `chance`.
+
+    robust: how much the worst tenth of all that may come counts beside the mean when a second week
+    is planned for it, 0 to 1; 0: none is.
+    """
 
     chance: float = 0.8
+    robust: float = 0.0
 
 
 @dataclass(frozen=True)

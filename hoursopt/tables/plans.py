@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import Grid, OpeningHours, Span
 from hoursopt.i18n import Texts
-from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan, Value
+from hoursopt.plan import Edge, Estimate, Plan, RobustWeek, SeasonPlan, Value
 from hoursopt.program.answer import Proof
 from hoursopt.program.year import YearAnswer
 from hoursopt.tables.layout import aligned, titled
@@ -104,6 +104,8 @@ def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:
         ledger_table(season.today_ledger, season.best_ledger, plan.currency, t),
         "\n".join(told),
     ]
+    if season.robust is not None:
+        parts.append(titled(t("robust.title"), robust_text(season, season.robust, plan, t)))
     less = stability_lines(season, plan.currency, t)
     if less:
         parts.append(titled(t("why.stability_title"), "\n".join(less)))
@@ -123,6 +125,28 @@ def gain_text(season: SeasonPlan, plan: Plan, t: Texts) -> str:
     if season.best_ledger.profit < season.today_ledger.profit:
         return f"{gain}\n{t('plan.rules_broken')}"
     return gain
+
+
+def robust_text(season: SeasonPlan, robust: RobustWeek, plan: Plan, t: Texts) -> str:
+    """The best week and the one for bad times beside each other, and what the one costs."""
+    days: list[Sequence[str]] = [(t("plan.day"), t("plan.best"), t("robust.week"))]
+    for day, pair in enumerate(zip(season.best.hours, robust.week.hours, strict=True)):
+        days.append((t.weekday(day), *(t.spans(spans) for spans in pair)))
+    money: list[Sequence[str]] = [("", t("plan.best"), t("robust.week"))]
+    for name in ("mean", "worst"):
+        told = (t.money(getattr(one, name), plan.currency) for one in (robust.best, robust.robust))
+        money.append((t(f"robust.{name}"), *told))
+    costs = robust.best.mean - robust.robust.mean
+    saves = robust.robust.worst - robust.best.worst
+    key = "robust.worth" if saves > 0 else "robust.nothing"
+    amounts = {"costs": costs, "saves": saves}
+    lines = [
+        t("robust.asked", share=t.percent(robust.share)),
+        t(key, **{name: t.money(value, plan.currency) for name, value in amounts.items()}),
+    ]
+    if robust.status != "optimal":
+        lines.append(t("robust.open", gap=t.percent(robust.gap, digits=2)))
+    return "\n\n".join([aligned(days), aligned(money, right=(1, 2)), "\n".join(lines)])
 
 
 def chance_text(share: float, t: Texts) -> str:

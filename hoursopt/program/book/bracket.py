@@ -106,7 +106,7 @@ class _Ties:
         self._scenario = scenario
         self._slot_hours = scenario.grid.slot_hours
         # No hour is worth more than all customers of the busiest slot.
-        busiest = float((scenario.walk_in.mean(axis=0) * scenario.margin).max(initial=0.0))
+        busiest = float((scenario.mean(scenario.walk_in) * scenario.margin).max(initial=0.0))
         self.highest = max(1.0, 2 * busiest / self._slot_hours)
         self.groups = [n for n, g in enumerate(scenario.staff) if g.week_hours is not None]
         least, most = book.frame.open_slots

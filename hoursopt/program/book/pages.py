@@ -60,10 +60,10 @@ class Customers:
         totals = scenario.walk_in.sum(axis=2)  # (R, N)
         online = scenario.diversion.online
         web = scenario.online_margin * online - scenario.goodwill * (1 - online)
-        self._staying = (totals * web[:, None]).mean(axis=0)
+        self._staying = scenario.mean(totals * web[:, None])
         leaving = scenario.diversion.next_day[:, None, None] * totals[:, :, None]
         leaving = leaving * (totals > 0)[:, None] * web[:, None, None]
-        self._leaving = leaving.mean(axis=0)
+        self._leaving = scenario.mean(leaving)
 
     def senders(self, day: int, open_days: Days) -> Senders:
         """Who sends customers to an open day."""

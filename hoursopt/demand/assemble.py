@@ -23,7 +23,7 @@ from hoursopt.demand.prepare import Courses, Prepared
 from hoursopt.demand.problem import PARAMETERS, DiversionPrior, Problem
 from hoursopt.demand.regimes import CellCounts, count_cells
 from hoursopt.demand.terms import surface
-from hoursopt.demand.witness import class_of, log_ratio, usual_ratio
+from hoursopt.demand.witness import class_of, fewer_buy_late, later_online, log_ratio
 from hoursopt.observations import Channel
 
 Floats = NDArray[np.float64]
@@ -88,8 +88,18 @@ def joint_problem(prepared: Prepared, courses: Courses) -> Problem:
         counts["shop"],
         ratios,
         diversion_prior(prepared),
-        {name: usual_ratio(name, cells) for name in ratios},
+        {name: _usual(prepared, counts, name) for name in ratios},
     )
+
+
+def _usual(prepared: Prepared, counts: Mapping[str, CellCounts], name: str) -> Floats:
+    """(cells,) prior mean of the log ratio of a witness, beside its level."""
+    cells = prepared.cells
+    if name == "orders":
+        return later_online(cells)
+    channel, kind = prepared.witnesses[name]
+    own = counts["shop"].exposure.sum(axis=0) > 0
+    return fewer_buy_late(cells, own, class_of(kind, len(channel.sensor_counts)).clock)
 
 
 def diversion_prior(prepared: Prepared) -> DiversionPrior:

@@ -17,6 +17,7 @@ from hoursopt.demand.terms import (
     Term,
     by_group,
     constant,
+    correlation,
     matern,
     smooth,
     smooth_by_group,
@@ -124,10 +125,22 @@ def _drift(at: Floats, sd: float) -> Floats:
     return matern(at, sd, RATIO_HOURS)
 
 
-def usual_ratio(name: str, cells: Cells) -> Floats:
-    """(cells,) prior mean of the log ratio of a witness to the shop, beside its level."""
-    if name != "orders":
-        return np.zeros(cells.count)
+def later_online(cells: Cells) -> Floats:
+    """(cells,) prior mean of the log ratio of web orders to the shop, beside its level."""
     middle = cells.hours + (cells.hours[1] - cells.hours[0]) / 2 - 0.5
     day = np.interp(middle, np.arange(24), LATER_ONLINE, period=24)
     return np.tile(day, cells.seasons * 7)
+
+
+def fewer_buy_late(cells: Cells, own: NDArray[np.bool_], clock_sd: float) -> Floats:
+    """(cells,) what is added to a street's log ratio after the last slot ever open, `own` (H,).
+
+    Half the variance that the drift leaves open there, so that the expectation of demand, and not
+    its median, keeps to the street. After closing the counters of Melbourne had 1.00, 1.00 and .95
+    times the median on average at 1, 2 and 3 hours, and the expectation stood 6, 16 and 31 % above
+    the usual one; before opening they had 1.08, 1.18 and 1.16 times the median, which stays.
+    """
+    last = np.flatnonzero(own)[-1]
+    distance = np.maximum(cells.hours - cells.hours[last], 0.0)
+    left = clock_sd**2 * (1 - correlation(distance, RATIO_HOURS) ** 2)
+    return np.tile(left / 2, cells.seasons * 7)

@@ -8,6 +8,8 @@ from town import make_town
 
 from hoursopt.demand import fit_demand
 from hoursopt.demand.evidence import edge_falls, fading, profile_alone
+from hoursopt.demand.terms import Cells, correlation
+from hoursopt.demand.witness import RATIO_HOURS, fewer_buy_late
 from hoursopt.shop import Diversion
 
 HOURS = 15
@@ -77,3 +79,16 @@ def test_a_street_leaves_the_second_hour_after_closing_wide_open() -> None:
     grid = town.shop.grid
     second = [grid.start(slot) for slot in range(grid.size)].index(18 * 60)
     assert band.high[0, second] / band.low[0, second] > 2.7
+
+
+def test_after_closing_the_expectation_and_not_the_median_keeps_to_the_street() -> None:
+    """Half the variance that the drift leaves open is taken off, and nothing before opening."""
+    cells = Cells(1, np.arange(7.0, 22.0))
+    own = np.zeros(15, dtype=bool)
+    own[OPEN] = True
+    fewer = fewer_buy_late(cells, own, 0.5).reshape(7, 15)
+    assert np.all(fewer[:, :10] == 0)
+    assert np.all(np.diff(fewer[0, 9:]) > 0)
+    assert fewer.max() < 0.5**2 / 2
+    spread = 0.5**2 * (1 - correlation(2.0, RATIO_HOURS) ** 2)
+    assert fewer[3, 11] == pytest.approx(spread / 2)

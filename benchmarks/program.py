@@ -8,8 +8,11 @@ groups, which always bind.
 
 Seconds are those of the processor, of one thread and of children (on a shared machine the wall says
 little), for the whole answer: day book, tables, PuLP, HiGHS, check. Rows, columns and LP gap are
-those of the whole program, of which the answer needs a part. Options:
-`--quick` two shops a setting and no peers; `--only answers|changes|peers`.
+those of the whole program, of which the answer needs a part. A year is four seasons with customers
+of their own and at most four changes of hours round the year; its seconds hold the best week of
+each season by itself. A change of money is what a user gets: simulated shops, first fitted and
+planned, then asked again with other margins on the page's way. Options:
+`--quick` two shops a setting and no peers; `--only answers|year|changes|peers`.
 """
 
 from __future__ import annotations
@@ -18,24 +21,33 @@ import dataclasses
 import resource
 import statistics
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 import pulp
 
 from benchmarks.weeks.cpsat import solve as solve_by_cpsat
 from benchmarks.weeks.naive import NaiveWeek
+from hoursopt.demand import fit_demand
 from hoursopt.diversion import DiversionDraws
 from hoursopt.evaluate import evaluate
+from hoursopt.flow import load
 from hoursopt.hours import Grid, Span
-from hoursopt.program import best_week, session
+from hoursopt.plan import Options
+from hoursopt.planning import plan_shop
+from hoursopt.program import best_week, quick_way, session
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
 from hoursopt.program.decode import decode
 from hoursopt.program.model import formulate
 from hoursopt.program.tables import week_tables
 from hoursopt.program.variables import Task
+from hoursopt.program.year import OneSeason, best_year
 from hoursopt.scenario import Scenario, StaffCost
 from hoursopt.shop import Limits, Service
+from hoursopt.simulate import KINDS, simulate_command
+from hoursopt.suppose import Desk, Supposition, suppose
 
 DRAWS = 200
 
@@ -173,19 +185,60 @@ def answers(shops: int) -> None:
         )
 
 
+def year(shops: int) -> None:
+    """Four seasons together: seconds, proofs, and the widest gap."""
+    for name, limits in (("4 seasons, 30 min", {"next_day": 0.15}), ("the same, coupled", COUPLED)):
+        seconds, proofs, gaps = [], 0, []
+        for seed in range(shops):
+            # Shops of their own: nothing is kept of them.
+            scenarios = [shop(30, 1000 + 10 * seed + n, **limits) for n in range(4)]  # type: ignore[arg-type]
+            began = cpu_seconds()
+            alone = [OneSeason(one, 13.0, best_week(one)) for one in scenarios]
+            found = best_year(alone, changes=4)
+            seconds.append(cpu_seconds() - began)
+            proofs += found.status == "optimal"
+            gaps.append(found.gap)
+        print(
+            f"{name:22}{proofs:5}/{shops}{statistics.median(seconds):10.2f}{max(seconds):9.2f}"
+            f"   gap up to {100 * max(gaps):.3f} %",
+            flush=True,
+        )
+
+
 def changes(shops: int) -> None:
-    """300 draws against one, and a change of money alone against the first answer."""
+    """300 draws against one, and a change of money alone against the first plan of a shop."""
     for draws in (1, 300):
         # Shops of their own: nothing is kept of them.
         seconds = [worth(shop(30, 100 + seed, draws=draws))[0] for seed in range(shops)]
         print(f"30 min, {draws:3} draws: median {statistics.median(seconds):.2f} s", flush=True)
     ratios = []
-    for seed in range(shops):
-        scenario = shop(30, 200 + seed)
-        first, _, _ = worth(scenario)
-        again, _, _ = worth(scenario.replace(margin=scenario.margin * 1.05))
-        ratios.append(again / first)
-    print(f"other margins against the first answer: median {statistics.median(ratios):.2f}")
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(shops):
+            kind = KINDS[number % len(KINDS)]
+            first, again = first_and_again(kind, number + 1, Path(folder) / str(number))
+            ratios.append(again / first)
+            print(f"  {kind}: first plan {first:.2f} s, other margins {again:.2f} s", flush=True)
+    print(f"other margins against the first plan: median {statistics.median(ratios):.3f}")
+
+
+def first_and_again(kind: str, seed: int, folder: Path) -> tuple[float, float]:
+    """Seconds of a simulated shop's first plan, its fit included, and of one with other margins.
+
+    The plan is unexplained and of all seasons, and so is the other one, season by season.
+    """
+    simulate_command(kind, folder, seed)
+    loaded = load(folder)
+    shop, options = loaded.shop, Options(explain=False)
+    began = cpu_seconds()
+    model = fit_demand(loaded.observations, shop)
+    plan_shop(shop, model, options)
+    first = cpu_seconds() - began
+    desks = [Desk.of(shop, model, season.name, options) for season in shop.seasons]
+    dearer = Supposition(margin_rate=1.05 * shop.economics.margin_rate)
+    began = cpu_seconds()
+    for desk in desks:
+        suppose(desk, dearer, quick_way())
+    return first, cpu_seconds() - began
 
 
 def peers(shops: int) -> None:
@@ -258,10 +311,12 @@ def main(options: list[str] | None = None) -> None:
     only = options[options.index("--only") + 1] if "--only" in options else None
     if only in (None, "answers"):
         answers(2 if quick else 5)
+    if only in (None, "year"):
+        year(1 if quick else 5)
     if only in (None, "changes"):
         changes(2 if quick else 5)
     if only == "peers" or (only is None and not quick):
-        peers(2)
+        peers(5)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")
 

@@ -22,7 +22,7 @@ from hoursopt.errors import RulesConflict, SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Spans
 from hoursopt.program.answer import Answer, Proof
-from hoursopt.program.book import DayBook, day_book
+from hoursopt.program.book import Books, DayBook, bracket, day_book
 from hoursopt.program.book.frame import spans_of
 from hoursopt.program.book.year import YearChoice, YearChooser
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
@@ -42,6 +42,9 @@ PULLS = (0.5, 1.5, 4.0)
 
 BOOK_SHARE = 0.6
 """Share of the time for the day books; the rest is for weeks near another season's."""
+
+CLOSE = 5e-4
+"""Of a year's money, what is too little to look further for."""
 
 DEAR = 1e6
 """Money for a change with which the fewest possible are found."""
@@ -128,7 +131,10 @@ def best_year(
             bound = min(bound, chosen.bound)
         weeks = _standing(ask, books, chosen)
         if weeks is None:
-            weeks = _by_neighbours(ask, chosen, began + time_limit)
+            priced = _priced(ask, books, began + BOOK_SHARE * time_limit)
+            bound = min(bound, math.inf if priced is None else priced.bound)
+            pool = _Pool(ask, began + time_limit)
+            weeks = _by_neighbours(pool, [one for one in (priced, chosen) if one], bound)
     if weeks is None:
         raise SolverError("program.no_year", limit=changes)
     return _answer(ask, weeks, bound, time.monotonic() - began)
@@ -211,12 +217,31 @@ def _standing(
     return weeks
 
 
+def _priced(ask: _Ask, books: Sequence[DayBook] | None, deadline: float) -> YearChoice | None:
+    """The best year where weekly hours of staff cost what they are worth in each season by itself.
+
+    At any prices the bound holds for weeks that keep these hours (see `bracket`).
+    """
+    if books is None or not any(group.week_hours is not None for group in books[0].scenario.staff):
+        return None
+    soon = time.monotonic() + (deadline - time.monotonic()) / 2
+    brackets = [bracket(book, soon) for book in books]
+    found = [one.at_prices() for one in brackets if one is not None]
+    if len(found) < len(brackets):
+        return None
+    priced = YearChooser([book for book, _ in found], ask.weights, ask.changes, ask.cost)
+    chosen = priced.best(deadline)
+    paid_back = sum(weeks * paid for weeks, (_, paid) in zip(ask.weights, found, strict=True))
+    return dataclasses.replace(chosen, bound=chosen.bound + paid_back)
+
+
 class _Pool:
     """Weeks that a season can have, by their hours, with their worth."""
 
     def __init__(self, ask: _Ask, deadline: float) -> None:
         self.ask = ask
         self.deadline = deadline
+        self.books = Books()
         self.weeks: list[dict[Hours, StaffedWeek | None]] = [{} for _ in ask.seasons]
         for number, one in enumerate(ask.seasons):
             self.weeks[number][one.alone.week.hours] = one.alone.week
@@ -245,10 +270,19 @@ class _Pool:
                 scenario,
                 hours,
                 time_limit=max(1.0, self.seconds_left),
+                books=self.books,
                 **self.ask.solving,  # type: ignore[arg-type]
             ).week
         except (RulesConflict, SolverError):
             return None
+
+    def is_close(self, bound: float) -> bool:
+        """Whether weeks are known that are nearly as good as any can be."""
+        weeks = self.best()
+        if weeks is None:
+            return False
+        worth = self.ask.worth(weeks)
+        return bound - worth <= max(ROUNDING * sum(self.ask.weights), CLOSE * abs(worth))
 
     def best(self) -> Weeks | None:
         """The weeks that are best together, by dynamic programming round the year."""
@@ -300,17 +334,25 @@ def _round(
     return max(known.values(), key=lambda one: one[0], default=(-math.inf, ()))
 
 
-def _by_neighbours(ask: _Ask, chosen: YearChoice | None, deadline: float) -> Weeks | None:
-    """Weeks near those of other seasons, staffed in every season; the best of them together."""
-    pool = _Pool(ask, deadline)
+def _by_neighbours(pool: _Pool, choices: Sequence[YearChoice], bound: float) -> Weeks | None:
+    """Weeks near those of other seasons, staffed in every season; the best of them together.
+
+    `choices`: what day books would choose; where their hours alone are good enough, no others are
+    staffed.
+    """
+    ask = pool.ask
     starts = [one.alone.week.hours for one in ask.seasons]
-    if chosen is not None and chosen.weeks is not None:
-        starts += [
-            tuple(spans_of(one.scenario, opening) for opening in choice.week)
-            for one, choice in zip(ask.seasons, chosen.weeks, strict=True)
-        ]
+    for chosen in choices:
+        for number, (one, choice) in enumerate(zip(ask.seasons, chosen.weeks or (), strict=False)):
+            hours = tuple(spans_of(one.scenario, opening) for opening in choice.week)
+            pool.staff(number, hours)
+            starts.append(hours)
+        if pool.is_close(bound):
+            return pool.best()
     for hours in dict.fromkeys([*starts, *(one.scenario.today for one in ask.seasons)]):
         pool.everywhere(hours)
+    if pool.is_close(bound):
+        return pool.best()
     near = {
         hours
         for number in range(len(ask.seasons))

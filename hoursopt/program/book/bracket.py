@@ -10,6 +10,7 @@ have is left out; the integer program then looks at the few openings that are le
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Sequence
@@ -75,6 +76,16 @@ class Bracket:
         bounds = self._chooser.set_bounds(threshold - self._paid_back)
         told = [(days, bound + self._paid_back) for days, bound in bounds.items()]
         return tuple(sorted(told, key=lambda one: -one[1]))
+
+    def at_prices(self) -> tuple[DayBook, float]:
+        """The book in which days pay for hours of staff, and the most that a week is paid back.
+
+        A week in it, paid back, is worth at least as much as with the weekly hours of staff kept.
+        Bounds on open hours cost nothing in it.
+        """
+        count = len(_Ties(self.book).groups)
+        paid_back = float(_Ties(self.book).bounds[:count] @ self.prices[:count])
+        return dataclasses.replace(self.book, pages=self.pages), paid_back
 
     @property
     def _paid_back(self) -> float:

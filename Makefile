@@ -12,7 +12,7 @@ demo: $(READY)
 	$(BIN)/hoursopt demo --out out/demo
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 app: $(READY)
 	$(BIN)/hoursopt app data/old-rauma-crafts/shop.toml

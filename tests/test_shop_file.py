@@ -580,7 +580,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         edited("max_staff = 4", "max_staff = 5"), "shop.too_few_people", "limits.max_staff", "",
     ),
     "fewest above most": (
-        edited("min_staff = 1", "min_staff = 5"), "shop.min_staff", "limits.min_staff", "",
+        edited("min_staff = 1\nmax_staff = 4", "min_staff = 3\nmax_staff = 2"),
+        "shop.min_staff", "limits.min_staff", "",
+    ),
+    "fewest above all people": (
+        edited("min_staff = 1\nmax_staff = 4", "min_staff = 5"),
+        "shop.too_few_ever", "limits.min_staff", "",
     ),
     "opening longer than the day": (
         edited("min_open_hours = 2", "min_open_hours = 19"),

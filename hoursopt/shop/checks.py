@@ -146,12 +146,16 @@ def _outside(grid: Grid, spans: Spans, day: object) -> DataError:
 
 def _limits_fit_the_shop(limits: Limits, staff: Sequence[StaffGroup], grid: Grid) -> Faults:
     people = sum(group.people for group in staff)
-    if limits.max_staff > people:
-        error = DataError("shop.too_few_people", value=limits.max_staff, people=people)
-        yield Fault("limits.max_staff", error)
-    if limits.min_staff > limits.max_staff:
+    if limits.min_staff > people:
+        error = DataError("shop.too_few_ever", value=limits.min_staff, people=people)
+        yield Fault("limits.min_staff", error)
+    elif limits.min_staff > limits.max_staff:
         error = DataError("shop.min_staff", value=limits.min_staff, limit=limits.max_staff)
         yield Fault("limits.min_staff", error)
+    # Where nothing is said of the most, it is the least: that one is at fault then.
+    if limits.max_staff > people and limits.max_staff != limits.min_staff:
+        error = DataError("shop.too_few_people", value=limits.max_staff, people=people)
+        yield Fault("limits.max_staff", error)
     hours = grid.size * grid.slot_hours
     if limits.min_open_hours > hours:
         error = DataError("shop.opening_too_long", value=limits.min_open_hours, hours=hours)

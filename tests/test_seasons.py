@@ -164,6 +164,9 @@ def test_a_town_without_seasons_has_one() -> None:
     shop = a_shop()
     proposal = proposed(shop, a_town(shop, DAY, DAY))
     assert proposal.advice == "one" and proposal.advised is None
+    few = shop.replace(limits=dataclasses.replace(shop.limits, season_changes=2))
+    assert "season_changes" in seasons_text(proposal, few, Texts("en"))
+    assert "season_changes" not in seasons_text(proposal, shop, Texts("en"))
     assert "One season is enough" in seasons_text(proposal, shop, Texts("en"))
 
 

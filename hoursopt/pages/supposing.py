@@ -18,6 +18,7 @@ from hoursopt.pages.markup import lines, paragraph, plain, tag
 from hoursopt.pages.reasons import money
 from hoursopt.pages.session import Visit, show
 from hoursopt.plan import Estimate, Plan, SeasonPlan, Study
+from hoursopt.planning import ties_seasons
 from hoursopt.suppose import Supposition
 
 PER_CENT = tuple(range(0, 101))
@@ -30,6 +31,8 @@ def what_if(here: Visit, answer: Answer, season: SeasonPlan) -> None:
     """Switches and sliders, and beside them the week that would then be the best."""
     t = here.t
     show(tag("h2", t("suppose.title")), paragraph(t("suppose.words")))
+    if ties_seasons(here.shop):
+        show(paragraph(t("suppose.alone"), "quiet"))
     asked, told = st.columns([3, 2], gap="large")
     with asked:
         without: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hoursopt.hours import OpeningHours
 from hoursopt.i18n import Texts
 from hoursopt.plan import Estimate
+from hoursopt.planning import ties_seasons
 from hoursopt.seasons import CONFUSED_SHARE, TROUBLE_HOURS, SeasonProposal
 from hoursopt.seasons.judge import Judged
 from hoursopt.seasons.machine import seasons_toml
@@ -44,6 +45,8 @@ def seasons_words(proposal: SeasonProposal, shop: Shop, t: Texts) -> str:
         parts.append(t("seasons.once", months=[t.month(month) for month in proposal.once]))
     if proposal.rules and proposal.advice in ("split", "one"):
         parts.append(t("seasons.rules", rules=proposal.rules))
+    if ties_seasons(shop):
+        parts.append(t("seasons.free"))
     return "\n\n".join(parts)
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hoursopt.errors import DataError
 
@@ -324,13 +325,7 @@ class Grid:
 
     def shares(self, spans: Iterable[Span]) -> list[float]:
         """Open share of each slot, 0 to 1."""
-        borders = range(self.earliest, self.latest, self.slot_minutes)
-        spans, minutes = tuple(spans), self.slot_minutes
-        return [
-            sum(max(0, min(start + minutes, span.end) - max(start, span.start)) for span in spans)
-            / minutes
-            for start in borders
-        ]
+        return list(_shares(self, tuple(spans)))
 
     def spans(self, open_slots: Sequence[bool]) -> Spans:
         """Spans of the slots marked open."""
@@ -345,3 +340,14 @@ class Grid:
         if minute + DAY < self.latest:
             return moment.date() - dt.timedelta(days=1), minute + DAY
         return moment.date(), minute
+
+
+@lru_cache(maxsize=4096)
+def _shares(grid: Grid, spans: Spans) -> tuple[float, ...]:
+    """Asked for the same few days' hours again and again while a week is looked for."""
+    minutes = grid.slot_minutes
+    return tuple(
+        sum(max(0, min(start + minutes, span.end) - max(start, span.start)) for span in spans)
+        / minutes
+        for start in range(grid.earliest, grid.latest, minutes)
+    )

@@ -39,12 +39,16 @@ _OUTSIDE = ("pages", "charts", "tables", "cli", "texts", "publish", "report", "b
 
 @dataclass(frozen=True)
 class Occasion:
-    """A date unlike its weekday: customers who want to come, times those of such a weekday."""
+    """A date unlike its weekday: customers who want to come, times those of such a weekday.
+
+    seen: whether the shop was ever open on such a date; the factor is a guess if not.
+    """
 
     date: dt.date
     name: str
     kind: str
     factor: float
+    seen: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def occasions(model: DemandModel) -> tuple[Occasion, ...]:
     """Public holidays, eves and events of the year from the model's start."""
     last = model.start + YEAR
     return tuple(
-        Occasion(date, mark.name, mark.kind, _factor(model, date))
+        Occasion(date, mark.name, mark.kind, _factor(model, date), mark.name in model.open_marks)
         for date, mark in sorted(model.marks.items())
         if model.start <= date < last and mark.kind != "near"
     )

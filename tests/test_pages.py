@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import html
+import io
 import re
 import sys
 import threading
@@ -13,7 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+import openpyxl
+import pyarrow.parquet as pq
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from tiny_shop import (
     BUSY_UNTIL_FIVE,
@@ -40,6 +45,8 @@ from hoursopt.pages import imported, making, plan_page, season_page, session, wa
 from hoursopt.pages.background import Job
 from hoursopt.pages.decision import chance
 from hoursopt.pages.markup import Markup, join, plain, tag
+from hoursopt.pages.result_files import FORMS as FORMS_OF_RESULTS
+from hoursopt.pages.result_files import file_of
 from hoursopt.plan import (
     Advice,
     Edge,
@@ -59,6 +66,7 @@ from hoursopt.plan import (
 from hoursopt.program.answer import Proof
 from hoursopt.publish import FORMATS
 from hoursopt.shop import Shop
+from hoursopt.shop.file import read_shop
 from hoursopt.workspace.home import remember
 from hoursopt.workspace.incoming import LARGEST
 
@@ -66,6 +74,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("plan", "demand", "whatif", "season", "shop")
 LANGUAGES = ("fi", "sv", "en")
 PATIENCE = 30.0
+PLAN_PAGE = "from hoursopt.pages import plan_page; plan_page.page()"
 EN = Texts("en")
 HOSTILE = "<img src=//evil.example/x> **b** :red[r]"
 SEASONS = """
@@ -96,6 +105,7 @@ class FittedDemand(KnownDemand):
         }
     )
     diagnostics: tuple[Diagnostic, ...] = (Diagnostic("demand.no_witness", {}),)
+    open_marks = frozenset[str]()
 
 
 @dataclass
@@ -287,8 +297,7 @@ def test_the_plan_page_answers_before_it_explains(folder: Path, kitchen: Kitchen
 
 
 def test_the_first_sight_of_a_visit_is_the_answer_alone(folder: Path, kitchen: Kitchen) -> None:
-    source = "from hoursopt.pages import plan_page; plan_page.page()"
-    at = AppTest.from_string(source, default_timeout=2 * PATIENCE)
+    at = AppTest.from_string(PLAN_PAGE, default_timeout=2 * PATIENCE)
     at.session_state["language"] = "en"
     words = words_of(at.run())
     assert "Gain a week +€90 in 8 cases of 10 between €30 and €150" in words
@@ -437,6 +446,50 @@ def test_what_ifs_are_compared_beside_one_another(folder: Path, kitchen: Kitchen
     assert "Stopped" not in words
 
 
+def test_what_ifs_are_fetched_in_three_forms(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("whatif")
+    at.text_input(key="whatif-margin_rate").set_value("50")
+    at.text_input(key="whatif-pay").set_value("100 110").run()
+    at.button(key="whatif-run").click().run()
+    _, sweep, job = at.session_state["whatif_runs"]
+    assert job.wait(60)
+    at.run()
+    assert len(at.get("download_button")) == 3
+    shop = read_shop(folder)
+    told = {form: file_of(job.result(), sweep, shop, form, EN) for form in FORMS_OF_RESULTS}
+    rows = list(csv.DictReader(told[".csv"].decode().splitlines()))
+    assert [row["scale.staff.*.hourly_cost"] for row in rows] == ["1.0", "1.1"]
+    assert {row["shop"] for row in rows} == {HOSTILE}
+    gains = pq.read_table(io.BytesIO(told[".parquet"])).column("gain").to_pylist()
+    assert gains == pytest.approx([float(row["gain"]) for row in rows])
+    sheet = openpyxl.load_workbook(io.BytesIO(told[".xlsx"])).worksheets[1]
+    cells = list(sheet.iter_rows(values_only=True))
+    assert [row[cells[0].index("gain")] for row in cells[1:]] == pytest.approx(gains)
+
+
+def test_scenarios_with_a_name_stand_beside_the_shop_as_it_is(
+    folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page("whatif")
+    at.segmented_control(key="whatif-manner").set_value("named").run()
+    at.button(key="whatif-more").click().run()
+    at.text_input(key="whatif-name-1").set_value(HOSTILE)
+    at.text_input(key="whatif-margin_rate-1").set_value("40")
+    at.text_input(key="whatif-pay-1").set_value("110")
+    at.text_input(key="whatif-pay-2").set_value("105 110").run()
+    assert '"Scenario 2": a scenario has one value' in words_of(at)
+    at.text_input(key="whatif-pay-2").set_value("105").run()
+    assert at.button(key="whatif-run").label == "Work out 3 what-ifs"
+    at.button(key="whatif-run").click().run()
+    assert at.session_state["whatif_runs"][2].wait(60)
+    at.run()
+    assert not at.exception
+    words = words_of(at)
+    assert f"{HOSTILE}: margin 40%, pay 110%" in words
+    assert "Scenario 2: pay 105%" in words
+    assert "Gain 8 cases of 10 Best hours as it is" in words
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [
@@ -498,6 +551,36 @@ def test_a_wish_is_weighed_beside_today_and_best(folder: Path, kitchen: Kitchen)
     assert "30 hours a week" in words
     assert words.count("Chance that it beats today") == 3  # best, wish, and the best once more
     assert "Today Best Difference My own wish" in words
+
+
+def test_a_wish_outlives_a_reload_by_its_address(folder: Path, kitchen: Kitchen) -> None:
+    at = open_page("plan")
+    for weekday in range(5):
+        at.text_input(key=f"wish-<b>summer</b>-{weekday}").set_value("10-16")
+    at.run()
+    assert at.query_params["wish"] == "<b>summer</b>: Mo-Fr 10:00-16:00"
+    again = AppTest.from_string(PLAN_PAGE, default_timeout=2 * PATIENCE)
+    again.session_state["language"] = "en"
+    again.session_state[waiting.SEEN] = {plan_page.SIGHT}
+    again.query_params["wish"] = at.query_params["wish"]
+    again.run()
+    assert again.text_input(key="wish-<b>summer</b>-4").value == "10:00–16:00"
+    assert "30 hours a week" in words_of(again)
+    for weekday in range(5):
+        again.text_input(key=f"wish-<b>summer</b>-{weekday}").set_value("10-14")
+    again.run()
+    assert "These are today's hours" in words_of(again)
+    assert not again.query_params.get("wish")
+
+
+def test_an_address_changed_by_hand_is_no_wish(folder: Path, kitchen: Kitchen) -> None:
+    at = AppTest.from_string(PLAN_PAGE, default_timeout=2 * PATIENCE)
+    at.session_state["language"] = "en"
+    at.session_state[waiting.SEEN] = {plan_page.SIGHT}
+    at.query_params["wish"] = ["<b>summer</b>: Mo 10:07-99:00", "<script>"]
+    at.run()
+    assert not at.exception
+    assert "These are the best hours" in words_of(at)
 
 
 @pytest.mark.parametrize(
@@ -732,3 +815,40 @@ def test_each_tab_has_its_own_shop_and_a_reload_keeps_it(
     unknown = AppTest.from_string("from hoursopt.pages import run; run()", default_timeout=30)
     unknown.query_params["shop"] = str(other)
     assert words_of(unknown.run()).startswith(HOSTILE)
+
+
+def test_what_the_page_says_instead_is_said_elsewhere_too_with_the_same_values() -> None:
+    english = catalogue("en")
+    own = [key for key in english if key.startswith("onpage.")]
+    assert len(own) > 10
+    for key in own:
+        told, instead = (str(english[name]) for name in (key.removeprefix("onpage."), key))
+        assert set(re.findall(r"{(\w+)}", instead)) <= set(re.findall(r"{(\w+)}", told)), key
+        for language in LANGUAGES:
+            assert not re.search(
+                r"shop\.toml|--\w|\[\w+\]|hoursopt ", str(catalogue(language)[key])
+            )
+
+
+def test_an_error_speaks_of_the_page_to_who_reads_it_there() -> None:
+    values = {
+        "first": dt.date(2026, 1, 1),
+        "last": dt.date(2026, 2, 1),
+        "start": dt.date(2027, 1, 1),
+    }
+    fault = DataError("publish.period", **values)
+    assert "--from" in EN.describe(fault)
+    assert "--from" not in session.PageTexts("en").describe(fault)
+    assert "1 Jan 2027" in session.PageTexts("en").describe(fault)
+
+
+def test_days_on_which_the_shop_was_never_open_are_called_a_guess(
+    folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unseen = EN("seen.days_unseen")
+    assert unseen in words_of(open_page("demand"))
+    monkeypatch.setattr(FittedDemand, "open_marks", frozenset({HOSTILE}))
+    (folder / "shop.toml").touch()
+    st.cache_resource.clear()
+    words = words_of(open_page("demand"))
+    assert HOSTILE in words and unseen not in words

@@ -272,6 +272,9 @@ def test_a_new_shop_is_founded_and_files_are_taken_in(folder: Path, own: Path) -
     at.session_state["step"] = "ready"
     at.run()
     assert "Ready" in words_of(at) and "Still starting figures" in words_of(at)
+    at.session_state["step"] = "figures"
+    at.run()
+    assert "None of the figures of this trade is verified" in words_of(at)
 
 
 def test_a_question_is_asked_and_its_answer_kept(folder: Path) -> None:

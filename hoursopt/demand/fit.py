@@ -25,7 +25,7 @@ from hoursopt.demand.days import day_terms
 from hoursopt.demand.evidence import beyond_hours, unknown_hours
 from hoursopt.demand.forecast import DemandModel
 from hoursopt.demand.joint import JointFit, fit_joint
-from hoursopt.demand.marks import marks_of, near_marks
+from hoursopt.demand.marks import marks_of, near_marks, open_marks
 from hoursopt.demand.model import Diagnostic, Learned
 from hoursopt.demand.prepare import Prepared
 from hoursopt.demand.problem import PARAMETERS
@@ -99,6 +99,7 @@ def fit_demand(observations: Observations, shop: Shop) -> DemandModel:
             *_breaks_told(courses),
             *_diagnostics(seen, diversion),
         ),
+        open_marks=open_marks(dates, counted, marks),
     )
 
 

@@ -33,7 +33,8 @@ class DemandModel:
     """Latent demand of a shop, with its uncertainty; made by `fit_demand`.
 
     `courses` maps `shop` and each witness to its course through time; `order_scale` is web orders
-    round the clock per web order on the grid.
+    round the clock per web order on the grid. open_marks: names of the `marks` on whose dates the
+    shop was ever open; of the others nothing but experience is known.
     """
 
     grid: Grid
@@ -53,6 +54,7 @@ class DemandModel:
     diversion: Mapping[str, Learned]
     parameters: Mapping[str, float]
     diagnostics: tuple[Diagnostic, ...]
+    open_marks: frozenset[str] = frozenset()
 
     def draws(self, season: str, count: int, seed: int) -> DemandDraws:
         """Draws of a season's average week within the horizon, without its special days.

@@ -62,6 +62,14 @@ def near_marks(marks: Mapping[dt.date, Mark], first: dt.date, last: dt.date) -> 
     return {date: mark for date, mark in found.items() if date not in marks}
 
 
+def open_marks(
+    dates: Sequence[dt.date], channel: Channel, marks: Mapping[dt.date, Mark]
+) -> frozenset[str]:
+    """Names of the marks on whose dates a channel was ever exposed."""
+    found = (marks.get(date) for day, date in enumerate(dates) if channel.exposure[day].any())
+    return frozenset(mark.name for mark in found if mark is not None)
+
+
 def weekday_holidays(
     dates: Sequence[dt.date],
     weekday: NDArray[np.intp],

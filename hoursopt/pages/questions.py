@@ -105,15 +105,56 @@ def read_values(text: str, question: Question) -> list[float]:
     return list(dict.fromkeys(values))
 
 
+@dataclass(frozen=True)
+class Written:
+    """What stands in the fields of a row, by the names of questions; its name where it has one."""
+
+    name: str
+    texts: Mapping[str, str]
+
+
+def read_grid(row: Written, asked: Sequence[Question]) -> dict[str, list[float]]:
+    """The values of each key, to be combined with one another; DataErrors of `read_values`."""
+    return {question.key: read_values(row.texts[question.name], question) for question in asked}
+
+
+def read_scenarios(shop: Shop, rows: Sequence[Written], asked: Sequence[Question]) -> list[WhatIf]:
+    """What happens together under each name; an empty field leaves its key as it is.
+
+    Raises DataErrors of `read_values` and `shop_grid`, `asking.one_value` for several values in a
+    field, `asking.same_name` for a name that two have.
+    """
+    found: dict[str, WhatIf] = {}
+    for row in rows:
+        values = {
+            question.key: read_values(row.texts[question.name], question)
+            for question in asked
+            if row.texts[question.name].strip()
+        }
+        if any(len(given) > 1 for given in values.values()):
+            raise DataError("asking.one_value", name=row.name)
+        if row.name in found:
+            raise DataError("asking.same_name", name=row.name)
+        steps = shop_grid(shop, values).axes
+        found[row.name] = WhatIf(row.name, tuple(step.change for (step,) in steps))
+    return list(found.values())
+
+
 def sweep_of(
-    shop: Shop, asked: Mapping[str, Sequence[float]], without: Sequence[str], t: Texts
+    shop: Shop,
+    asked: Mapping[str, Sequence[float]],
+    without: Sequence[str],
+    t: Texts,
+    named: Sequence[WhatIf] = (),
 ) -> Sweep:
     """The grid of keys and values, once with all rules and once without each of those named.
+
+    With scenarios that have a name, those beside the shop as it is.
 
     Raises DataErrors of `shop_grid`, `asking.too_many` for more runs than a page should make.
     """
     sweep = shop_grid(shop, asked)
-    scenarios = [WhatIf("")]
+    scenarios = [WhatIf("", is_base=True), *named]
     scenarios += [WhatIf(t("asking.without", name=name), (Drop("rule", name),)) for name in without]
     sweep = dataclasses.replace(sweep, scenarios=tuple(scenarios))
     if len(sweep) > MOST_RUNS:

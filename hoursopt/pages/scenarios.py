@@ -86,17 +86,17 @@ def compared(runs: Runs, known: Mapping[str, Question], currency: str, t: Texts)
 def name(run: Answered, known: Mapping[str, Question], currency: str, t: Texts) -> str:
     """A what-if in the reader's words: every value that was asked for."""
     by_key = {question.key: question for question in known.values()}
+    changed = {change.column for change in run.whatif.changes}
     told = [
         f"{t(f'asking.short_{by_key[key].name}')} {say(float(value), by_key[key], currency, t)}"
         for key, value in run.values.items()
-        if key in by_key and value is not None
+        if key in by_key and value is not None and key in changed
     ]
-    told += [
-        t("asking.without", name=change.name)
-        for change in run.whatif.changes
-        if isinstance(change, Drop)
-    ]
-    return ", ".join(told) or t("asking.as_it_is")
+    dropped = [change.name for change in run.whatif.changes if isinstance(change, Drop)]
+    told += [t("asking.without", name=name) for name in dropped]
+    values = ", ".join(told) or t("asking.as_it_is")
+    named = run.whatif.scenario and not dropped
+    return f"{run.whatif.scenario}: {values}" if named else values
 
 
 def said_hours(text: str, seasons: Sequence[str], t: Texts) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import html
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -17,6 +16,7 @@ from hoursopt.pages.answers import answer_of, ask_again, kept_plan, model_of
 from hoursopt.pages.markup import Markup, lines, paragraph, plain, tag
 from hoursopt.pages.session import Visit, show, told, visit
 from hoursopt.pages.waiting import insist, result_of, stopped, watch
+from hoursopt.pages.widgets import download
 from hoursopt.publish import FORMATS, Made, choose, languages_of, make
 from hoursopt.publish.google import slug
 from hoursopt.report import (
@@ -200,11 +200,6 @@ def show_publishing(here: Visit, kept: KeptPlan | None) -> None:
             )
     else:
         st.code(text, language=None, wrap_lines=True, height=360)
-
-
-def download(label: str, content: Callable[[], bytes], name: str, key: str) -> None:
-    """A button for a file that is made when it is asked for."""
-    st.download_button(label, content, name, on_click="ignore", key=key, icon=":material/download:")
 
 
 def preview(page_html: str, title: str) -> None:

@@ -13,6 +13,7 @@ from hoursopt.pages.markup import Markup, Row, join, paragraph, table, tag
 from hoursopt.shop import Shop
 
 SHARES = ("recaptured", "next_day", "online")
+GUESSED = "? "
 WITNESSES = ("orders", "street", "footfall")
 
 
@@ -46,8 +47,11 @@ def occasions(days: Sequence[Occasion], shop: Shop, t: Texts) -> Markup:
         dates = t.days(run[0].date, run[-1].date)
         if len(run) == 1:
             dates = f"{t.weekday(run[0].date.weekday(), short=True)} {dates}"
-        rows.append(Row([run[0].name, dates, signed_percent(share, t)]))
-    return table(head, rows)
+        told = signed_percent(share, t)
+        rows.append(Row([run[0].name, dates, told if run[0].seen else f"{GUESSED}{told}"]))
+    if all(day.seen for day in days):
+        return table(head, rows)
+    return join([table(head, rows), paragraph(t("seen.days_unseen"), "quiet")])
 
 
 def past_words(past: PastTest, t: Texts) -> Markup:

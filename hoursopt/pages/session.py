@@ -11,7 +11,7 @@ import functools
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,24 @@ SAMPLE = Path(__file__).parents[2] / "data" / "old-rauma-crafts"
 VARIABLE = "HOURSOPT_SHOP"
 STYLE = Path(__file__).with_name("page.css")
 OPENED, ADDRESS, PAGES = "opened_shop", "shop", "pages"
+WISHES, WISH = "wishes", "wish"
+OF_SEASON = ": "
 KEPT = 8
+# Rooms whose faults are mended in the shop's files, figures and rules.
+MENDED_THERE = ("shop", "import", "observe", "demand", "program", "plan")
+
+
+class PageTexts(Texts):
+    """The texts for who reads them on the page.
+
+    Where a sentence sends its reader to shop.toml or to the command line, the page has one of its
+    own that says where the same is done here.
+    """
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key, that of the page where there is one."""
+        own = f"onpage.{key}"
+        return super().__call__(own if own in self else key, **values)
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,7 @@ def usual_shop() -> Path:
 def open_shop(folder: Path) -> None:
     """Look at another shop from now on, in this visit alone; DataErrors of `remember`."""
     st.session_state[OPENED] = folder
+    st.session_state[WISHES] = {}
     if not is_sample(folder):
         remember(folder)
 
@@ -93,6 +111,35 @@ def keep_address() -> None:
         st.query_params.pop(ADDRESS, None)
     elif st.query_params.get(ADDRESS) != (key := Place(opened.resolve()).key):
         st.query_params[ADDRESS] = key
+    _write_wishes(wishes())
+
+
+def wishes() -> dict[str, str]:
+    """Hours that the owner has in mind, by season, in OSM notation.
+
+    They stand in the address too, so that a reload, a bookmark and a link bring them back.
+    """
+    if WISHES not in st.session_state:
+        told = (one.rpartition(OF_SEASON) for one in st.query_params.get_all(WISH))
+        st.session_state[WISHES] = {season: hours for season, _, hours in told}
+    found: dict[str, str] = st.session_state[WISHES]
+    return found
+
+
+def keep_wish(season: str, hours: str | None) -> None:
+    """Remember the hours that the owner has in mind for a season; None where there are none."""
+    held = wishes()
+    if held.get(season) != hours:
+        held.pop(season, None)
+        if hours is not None:
+            held[season] = hours
+        _write_wishes(held)
+
+
+def _write_wishes(held: Mapping[str, str]) -> None:
+    told = [f"{season}{OF_SEASON}{hours}" for season, hours in held.items()]
+    if st.query_params.get_all(WISH) != told:
+        st.query_params[WISH] = told
 
 
 def visit() -> Visit:
@@ -107,7 +154,7 @@ def visit() -> Visit:
 
 def texts(shop: Shop | None = None) -> Texts:
     """The language chosen; else the shop's, else the browser's, else English."""
-    return Texts(st.session_state.get("language") or usual_language(shop))
+    return PageTexts(st.session_state.get("language") or usual_language(shop))
 
 
 def usual_language(shop: Shop | None) -> str:
@@ -130,7 +177,7 @@ def told(page: Callable[[], None]) -> Callable[[], None]:
             fault = tag("strong", t("page.fault"))
             show(tag("div", fault, lines(t.describe(error)), class_="ho-fault", role="alert"))
             pages = st.session_state.get(PAGES, {})
-            if "shop" in pages and error.key.partition(".")[0] in ("shop", "import", "observe"):
+            if "shop" in pages and error.key.partition(".")[0] in MENDED_THERE:
                 st.page_link(pages["shop"], label=t("setup.to_shop"), icon=":material/storefront:")
 
     return safe

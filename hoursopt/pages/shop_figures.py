@@ -10,7 +10,7 @@ import streamlit as st
 
 from hoursopt.i18n import Texts
 from hoursopt.pages import shop_hours
-from hoursopt.pages.bench import Bench, alert
+from hoursopt.pages.bench import Bench, alert, notice
 from hoursopt.pages.forms import box_of, day_text, free_name, go_on, many_tables, section_form
 from hoursopt.pages.markup import paragraph, plain, tag
 from hoursopt.pages.session import show
@@ -77,11 +77,14 @@ def tell_starting(here: Bench) -> None:
     country = str(here.draft.tables.get("shop", {}).get("country", "")) if here.draft else ""
     if trade is None or not unchecked(here.timeline):
         return
+    sources = sources_of(country, trade)
     show(paragraph(t("setup.starting_words", trade=t(f"setup.trade_{trade}")), ""))
+    if sources[0][0] == "unverified":
+        show(notice(t("setup.starting_unverified")))
     with st.expander(t("setup.starting_sources"), icon=":material/info:"):
         items = [
             tag("li", t(f"setup.status_{status}"), ": ", tag("span", source, lang="en"))
-            for status, source in sources_of(country, trade)
+            for status, source in sources
         ]
         show(tag("ul", *items, class_="ho-text"))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -14,13 +16,26 @@ from hoursopt.pages.answers import OPTIONS
 from hoursopt.pages.background import Job
 from hoursopt.pages.making import fitted
 from hoursopt.pages.markup import lines, paragraph, plain, tag
-from hoursopt.pages.questions import Question, questions, read_values, sweep_of, written
+from hoursopt.pages.questions import (
+    Question,
+    Written,
+    questions,
+    read_grid,
+    read_scenarios,
+    sweep_of,
+    written,
+)
+from hoursopt.pages.result_files import FORMS, file_of
 from hoursopt.pages.scenarios import Runs
 from hoursopt.pages.session import Visit, show, told, visit
 from hoursopt.pages.waiting import stopped_at, watch
+from hoursopt.pages.widgets import download
 from hoursopt.planning import horizon_dates, planned_seasons
+from hoursopt.publish.google import slug
 
-RUNS = "whatif_runs"
+RUNS, COUNT = "whatif_runs", "whatif_count"
+MANNERS = ("combined", "named")
+MOST_NAMED = 12
 FIRST_ASKED = ("margin_rate", "pay")
 
 
@@ -39,7 +54,7 @@ def page() -> None:
 
 
 def ask(here: Visit, known: Mapping[str, Question]) -> None:
-    """The keys and values of the grid; the button begins it."""
+    """The keys and values of the grid or of the scenarios; the button begins it."""
     t = here.t
     chosen = st.pills(
         t("asking.vary"),
@@ -50,22 +65,17 @@ def ask(here: Visit, known: Mapping[str, Question]) -> None:
         key="whatif-vary",
         persist_state="session",
     )
-    texts = {}
-    if chosen:
-        places = st.columns(min(3, len(chosen)), gap="medium")
-        for number, name in enumerate(chosen):
-            question = known[name]
-            with places[number % len(places)]:
-                texts[name] = st.text_input(
-                    t(
-                        f"asking.values_{question.unit}",
-                        name=t(f"asking.{name}"),
-                        currency=here.shop.currency,
-                    ),
-                    written(question.usual(here.shop), t),
-                    key=f"whatif-{name}",
-                    persist_state="session",
-                )
+    manner = st.segmented_control(
+        t("asking.manner"),
+        MANNERS,
+        default=MANNERS[0],
+        required=True,
+        format_func=lambda name: t(f"asking.manner_{name}"),
+        key="whatif-manner",
+        persist_state="session",
+    )
+    asked = [known[name] for name in chosen]
+    rows = [combined_row(here, asked)] if manner == "combined" else named_rows(here, asked)
     without = (
         st.multiselect(
             t("asking.rules"),
@@ -79,8 +89,10 @@ def ask(here: Visit, known: Mapping[str, Question]) -> None:
         else []
     )
     try:
-        asked = {known[name].key: read_values(text, known[name]) for name, text in texts.items()}
-        sweep = sweep_of(here.shop, asked, without, t)
+        if manner == "combined":
+            sweep = sweep_of(here.shop, read_grid(rows[0], asked), without, t)
+        else:
+            sweep = sweep_of(here.shop, {}, without, t, read_scenarios(here.shop, rows, asked))
     except HoursoptError as fault:
         show(tag("div", lines(t.describe(fault)), class_="ho-fault", role="alert"))
         return
@@ -91,6 +103,69 @@ def ask(here: Visit, known: Mapping[str, Question]) -> None:
         args=(here, sweep),
         key="whatif-run",
     )
+
+
+def combined_row(here: Visit, asked: Sequence[Question]) -> Written:
+    """A field for each key, with all its values."""
+    return Written(
+        "",
+        {
+            question.name: value_field(here, question, place, "", question.usual(here.shop))
+            for question, place in in_columns(asked, 3)
+        },
+    )
+
+
+def named_rows(here: Visit, asked: Sequence[Question]) -> list[Written]:
+    """For each scenario its name and a field for each key, empty for what stays; one more."""
+    t = here.t
+    count = st.session_state.setdefault(COUNT, 1)
+    rows = []
+    for number in range(1, count + 1):
+        with st.container(border=True):
+            name = st.text_input(
+                t("asking.name"),
+                t("asking.usual_name", number=number),
+                key=f"whatif-name-{number}",
+                persist_state="session",
+            )
+            texts = {
+                question.name: value_field(here, question, place, f"-{number}", ())
+                for question, place in in_columns(asked, 3)
+            }
+            rows.append(Written(name.strip() or t("asking.usual_name", number=number), texts))
+    show(paragraph(t("asking.empty_stays"), "quiet"))
+    st.button(t("asking.one_more"), icon=":material/add:", on_click=one_more, key="whatif-more")
+    return rows
+
+
+def in_columns(asked: Sequence[Question], across: int) -> Iterator[tuple[Question, Any]]:
+    """Questions with their places, some beside one another."""
+    if asked:
+        places = st.columns(min(across, len(asked)), gap="medium")
+        for number, question in enumerate(asked):
+            yield question, places[number % len(places)]
+
+
+def value_field(
+    here: Visit, question: Question, place: Any, mark: str, usual: Sequence[float]
+) -> str:
+    """The field of a key, with its unit."""
+    name = here.t(f"asking.{question.name}")
+    label = here.t(f"asking.values_{question.unit}", name=name, currency=here.shop.currency)
+    with place:
+        text: str = st.text_input(
+            label,
+            written(usual, here.t),
+            key=f"whatif-{question.name}{mark}",
+            persist_state="session",
+        )
+    return text
+
+
+def one_more() -> None:
+    """Room for one more scenario."""
+    st.session_state[COUNT] = min(st.session_state.get(COUNT, 1) + 1, MOST_NAMED)
 
 
 def begin(here: Visit, sweep: Sweep) -> None:
@@ -134,3 +209,13 @@ def compare(here: Visit, known: Mapping[str, Question], sweep: Sweep, job: Job[R
         picture = charts.outcomes(drawn, t, here.shop.currency, dark=here.dark)
         st.altair_chart(picture, alt=t("asking.result_title"))
     show(scenarios.compared(runs, known, here.shop.currency, t))
+    if not job.done:
+        return
+    with st.container(horizontal=True):
+        for form in FORMS:
+            download(
+                t("season.download", ending=form[1:].upper()),
+                partial(file_of, runs, sweep, here.shop, form, t),
+                f"{slug(here.shop.name)}-whatif{form}",
+                f"whatif{form}",
+            )

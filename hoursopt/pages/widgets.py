@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -24,3 +24,8 @@ def choose_season(names: Sequence[str], t: Texts) -> str:
         persist_state="session",
     )
     return chosen
+
+
+def download(label: str, content: Callable[[], bytes], name: str, key: str) -> None:
+    """A button for a file that is made when it is asked for."""
+    st.download_button(label, content, name, on_click="ignore", key=key, icon=":material/download:")

@@ -66,6 +66,19 @@ def test_closed_hours_lie_in_their_range_about_as_often_as_promised() -> None:
     assert 0.6 <= np.mean(inside) <= 1.0
 
 
+def test_the_fit_knows_on_which_unlike_days_the_shop_was_open(
+    town: Town, model: DemandModel
+) -> None:
+    opened = {
+        model.marks[date].name
+        for date, shares in zip(town.observations.dates, town.observations.opened, strict=True)
+        if date in model.marks and shares.any()
+    }
+    assert model.open_marks == opened
+    shut = {mark.name for mark in model.marks.values()} - opened
+    assert opened and shut
+
+
 def test_a_closed_hour_is_never_read_as_zero(town: Town, model: DemandModel) -> None:
     changed = {
         name: Channel(

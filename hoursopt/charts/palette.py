@@ -27,7 +27,7 @@ LIGHT = Palette(
     ink="#22303c",
     quiet="#5f6b76",
     accent="#c8590a",
-    groups=("#1f568a", "#d98a3d", "#5b8f7b", "#8a6d9e", "#8c7a4b"),
+    groups=("#1f568a", "#d98a3d", "#973820", "#439bb1", "#2b1d22"),
 )
 DARK = Palette(
     ramp=("#202c38", "#284a69", "#39709d", "#5d9bc8", "#9cc8e8", "#e4f2fc"),
@@ -35,7 +35,7 @@ DARK = Palette(
     ink="#e8e6e1",
     quiet="#98a3ad",
     accent="#ffab5e",
-    groups=("#7db4e0", "#ffc48a", "#8fc7b1", "#bfa3d3", "#cdb987"),
+    groups=("#7db4e0", "#ffc48a", "#98675a", "#7a66cc", "#dfece9"),
 )
 
 

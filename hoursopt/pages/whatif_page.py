@@ -96,13 +96,9 @@ def ask(here: Visit, known: Mapping[str, Question]) -> None:
     except HoursoptError as fault:
         show(tag("div", lines(t.describe(fault)), class_="ho-fault", role="alert"))
         return
-    st.button(
-        t("asking.run", count=len(sweep)),
-        type="primary",
-        on_click=begin,
-        args=(here, sweep),
-        key="whatif-run",
-    )
+    # Not in a callback: who writes a value and clicks at once means the value just written.
+    if st.button(t("asking.run", count=len(sweep)), type="primary", key="whatif-run"):
+        begin(here, sweep)
 
 
 def combined_row(here: Visit, asked: Sequence[Question]) -> Written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,3 +115,81 @@ def test_a_wish_is_written_on_its_sign(site: str, tab: Any) -> None:
     field.fill("11-16")
     field.press("Enter")
     tab.get_by_text("My own wish", exact=True).nth(1).wait_for()  # its column in the ledger
+    tab.reload()
+    tab.get_by_text("My own wish", exact=True).nth(1).wait_for()
+    settle(tab)
+    assert tab.get_by_role("textbox", name="Hours on Monday").input_value() == "11:00–16:00"
+
+
+def test_a_cell_is_chosen_by_a_click_and_again_after_another_choice(site: str, tab: Any) -> None:
+    tab.goto(f"{site}/demand?language=English")
+    tab.get_by_role("heading", name="Where customers of a closed hour go").wait_for()
+    settle(tab)
+    told = tab.locator(".ho-cell")
+    cell = tab.locator("[data-testid=stVegaLiteChart]").first.locator("g.mark-rect path").nth(40)
+    named = re.search(r"When: (.+?);", cell.get_attribute("aria-label"))
+    assert named
+    cell.click()
+    told.get_by_text(named[1]).wait_for()
+    tab.get_by_role("radio", name="Sun").or_(tab.get_by_role("button", name="Sun")).click()
+    told.get_by_text("Sun").wait_for()
+    settle(tab)
+    cell.click()
+    told.get_by_text(named[1]).wait_for()
+    settle(tab)
+
+
+def test_what_ifs_are_worked_out_and_fetched(site: str, tab: Any) -> None:
+    tab.goto(f"{site}/whatif?language=English")
+    tab.get_by_text("Scenarios with a name").click()
+    name = tab.get_by_role("textbox", name="Name of the scenario")
+    name.fill("Dear winter <b>")
+    name.press("Tab")
+    pay = tab.get_by_role("textbox", name="Hourly pay, per cent of now")
+    pay.fill("108")  # and no Enter: the click itself leaves the field
+    tab.get_by_role("button", name="Work out 2 what-ifs").click()
+    tab.get_by_role("cell", name="Dear winter <b>: pay 108%").or_(
+        tab.get_by_role("rowheader", name="Dear winter <b>: pay 108%")
+    ).wait_for()
+    with tab.expect_download() as fetched:
+        tab.get_by_role("button", name="Download (CSV)").click()
+    rows = list(csv.DictReader(Path(fetched.value.path()).read_text("utf-8").splitlines()))
+    assert [row["scenario"] for row in rows] == ["", "Dear winter <b>"]
+    assert all(float(row["best_profit"]) >= float(row["today_profit"]) for row in rows)
+    settle(tab)
+
+
+FOCUSED = """() => {
+    const at = document.activeElement;
+    const label = at.closest('label') || document.querySelector(`label[for="${at.id}"]`);
+    return at.getAttribute('aria-label') || label?.innerText || at.innerText || '';
+}"""
+
+
+@pytest.mark.parametrize("visitor", ["desk"], indirect=True)
+def test_a_plan_is_questioned_by_keys_alone(site: str, tab: Any) -> None:
+    tab.goto(f"{site}?language=English")
+    tab.get_by_role("heading", name="What hours are worth, a week").wait_for()
+    settle(tab)
+    reached: list[str] = []
+
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            tab.keyboard.press("Tab")
+            reached.append(tab.evaluate(FOCUSED))
+            if reached[-1].startswith(name):
+                return
+        raise AssertionError(f"no way by Tab to {name}: {reached}")
+
+    tab_to("home by three")
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    written = [name for name in reached if name.startswith("Hours on ")]
+    assert written == [f"Hours on {day}" for day in days]
+    answer = tab.locator(".ho-answer")
+    tab.keyboard.press("Space")
+    answer.get_by_text("Other hours would be the best").wait_for()
+    tab.keyboard.press("Space")
+    answer.get_by_text("This is the plan as things are").wait_for()
+    tab_to("Gross margin in the shop")
+    tab.keyboard.press("ArrowRight")
+    answer.get_by_text("a week instead of").wait_for()

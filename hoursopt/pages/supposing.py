@@ -114,7 +114,9 @@ def _sliders(
     def slide(
         name: str, options: Sequence[float], own: float, say: Callable[..., str]
     ) -> float | None:
-        values = sorted({*options, own})
+        # The browser names a place by its words: two places of the same words would be one.
+        others = (option for option in options if say(option) != say(own))
+        values = sorted({*others, own})
         chosen = st.select_slider(
             t(f"suppose.{name}", currency=shop.currency),
             values,
@@ -159,7 +161,7 @@ def _sliders(
 # A slider asks for the words of every place it has, each time that any of them is moved.
 @functools.lru_cache(maxsize=2048)
 def _percent(t: Texts, value: float) -> str:
-    return t.percent(value / 100)
+    return t.percent(value / 100, digits=1)
 
 
 @functools.lru_cache(maxsize=2048)

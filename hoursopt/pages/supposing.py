@@ -16,7 +16,7 @@ from hoursopt.pages import decision
 from hoursopt.pages.desk import supposed
 from hoursopt.pages.markup import lines, paragraph, plain, tag
 from hoursopt.pages.reasons import money
-from hoursopt.pages.session import Visit, show
+from hoursopt.pages.session import Visit, show, show_all
 from hoursopt.plan import Estimate, Plan, SeasonPlan, Study
 from hoursopt.planning import ties_seasons
 from hoursopt.suppose import Supposition
@@ -178,7 +178,7 @@ def _result(here: Visit, season: SeasonPlan, what: Supposition) -> None:
     """The best week under the supposition, against today's under the same."""
     t, currency = here.t, here.shop.currency
     if what.is_nothing:
-        show(
+        show_all(
             decision.door_sign(
                 t("page.hours_best"), season.best.hours, season.today.hours, t, best=True
             ),
@@ -189,8 +189,9 @@ def _result(here: Visit, season: SeasonPlan, what: Supposition) -> None:
     study = supposed(here, season.name, what)
     hours = study.best.week.hours
     title = t("suppose.best_then")
-    show(decision.door_sign(title, hours, season.best.hours, t, best=True, than="suppose.unlike"))
-    show(
+    # In one piece: the browser draws it at once, and the last of it is the answer in words.
+    show_all(
+        decision.door_sign(title, hours, season.best.hours, t, best=True, than="suppose.unlike"),
         decision.gain_facts(Estimate.of(study.gain), float((study.gain > 0).mean()), currency, t),
         paragraph(_compared(study, season, currency, t), "ho-answer"),
         *([paragraph(t("suppose.not_proven"), "quiet")] if not _proven(study) else []),

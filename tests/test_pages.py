@@ -26,6 +26,7 @@ from tiny_shop import (
     a_trial,
     an_alternative,
     known_demand,
+    tiny_shop,
     write_tiny_shop,
 )
 
@@ -43,7 +44,7 @@ from hoursopt.importers import ImportReceipt, Problem
 from hoursopt.observations import Observations
 from hoursopt.pages import imported, making, plan_page, season_page, session, waiting, week
 from hoursopt.pages.background import Job
-from hoursopt.pages.decision import chance
+from hoursopt.pages.decision import chance, headline, signed, signed_percent
 from hoursopt.pages.markup import Markup, join, plain, tag
 from hoursopt.pages.result_files import FORMS as FORMS_OF_RESULTS
 from hoursopt.pages.result_files import file_of
@@ -331,6 +332,7 @@ def test_reasons_follow_when_they_are_known(folder: Path, kitchen: Kitchen) -> N
     assert "Thu 16:00–17:00 is worth most: €38 a week (€9 to €70)." in words
     assert "Almost as good Hours Profit a week Less than the best Mon–Fri 10:00–16:00" in words
     assert "Thursday 19:00–20:00 for 6 weeks" in words
+    assert "To know is worth up to" in words
     assert "Public holidays and events" in words
     assert not at.get("status")
 
@@ -739,6 +741,22 @@ def test_markup_escapes_all_but_markup() -> None:
     assert join(["&"]) == "&amp;"
     assert "http://" not in plain("see http://x.example").replace("\\", "")
     assert plain("a_b\n:red[x] ![y](z) <b>") == r"a\_b \:red\[x\] \!\[y\]\(z\) \<b\>"
+
+
+def test_rules_that_cost_more_than_today_brings_are_told_in_the_first_line() -> None:
+    shop = tiny_shop()
+    plan = plan_for(shop, known_demand(*BUSY_UNTIL_FIVE), "keep", explain=False)
+    told = headline(replace(plan, year_gain=Estimate(-520.0, -900.0, -10.0)), EN)
+    assert "break your own rules" in told and "€520 less" in told
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert [signed_percent(share, EN) for share in (-0.001, 0.0, 0.004, 0.2, -0.2)] == [
+        *("0%", "0%", "0%", "+20%", "-20%"),
+    ]
+    assert [signed(amount, "EUR", EN) for amount in (-0.3, 0.3, 2.0, -2.0)] == [
+        *("€0", "€0", "+€2", "-€2"),
+    ]
 
 
 def test_nothing_is_certain_or_impossible() -> None:

@@ -16,6 +16,9 @@ def headline(plan: Plan, t: Texts) -> Markup:
     """What the whole horizon should bring."""
     if all(season.best.hours == season.today.hours for season in plan.seasons):
         return paragraph(t("page.year_same"), "lead")
+    if plan.year_gain.mean < 0:
+        less = t.money(-plan.year_gain.mean, plan.currency, 0)
+        return paragraph(t("report.lead_rules", less=less), "lead")
     amounts = (plan.year_gain.mean, plan.year_gain.low, plan.year_gain.high)
     mean, low, high = (t.money(amount, plan.currency, 0) for amount in amounts)
     date = t.date(plan.start)
@@ -115,11 +118,12 @@ def chance(share: float, t: Texts) -> str:
 
 def signed(amount: float, currency: str, t: Texts) -> str:
     """Money in whole units with its sign."""
-    told = t.money(amount, currency, 0)
+    told = t.money(round(amount) + 0.0, currency, 0)
     return f"+{told}" if round(amount) > 0 else told
 
 
 def signed_percent(share: float, t: Texts) -> str:
     """A share in whole per cent with its sign."""
-    told = t.percent(share)
-    return f"+{told}" if round(100 * share) > 0 else told
+    whole = round(100 * share)
+    told = t.percent(whole / 100)
+    return f"+{told}" if whole > 0 else told

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hoursopt.calendar import Season
-from hoursopt.hours import Span, format_days, parse_hours
+from hoursopt.hours import format_days, parse_hours
 from hoursopt.i18n import Texts
 from hoursopt.observations import spoken_days
 from hoursopt.pages.markup import Markup, Row, join, paragraph, table, tag
 from hoursopt.plan import Edge, Estimate, Plan, SeasonPlan
 from hoursopt.tables.plans import over_year_lines
-from hoursopt.tables.why import steering_lines
+from hoursopt.tables.why import steering_lines, trial_lines
 
 SHOWN = 12
 
@@ -127,22 +127,15 @@ def alternatives(plan: Plan, season: SeasonPlan, t: Texts) -> Markup | None:
 
 
 def trials(plan: Plan, season: str, t: Texts) -> Markup | None:
-    """Hours that are worth a trial, and what would decide."""
-    told = [
-        t(
-            "plan.trial",
-            count=trial.weeks,
-            weekday=t.weekday(trial.weekday),
-            span=t.span(Span(trial.start, trial.end)),
-            season=trial.season,
-            threshold=t.number(trial.threshold),
-        )
-        for trial in plan.trials
-        if trial.season == season
-    ]
-    if not told:
+    """Hours that are worth a trial: on which dates, what decides, what it is worth to know."""
+    items = []
+    for trial in plan.trials:
+        if trial.season == season:
+            first, *more = trial_lines(trial, plan.currency, t)
+            details = [tag("li", line.strip()) for line in more]
+            items.append(tag("li", first, tag("ul", *details, class_="ho-quiet")))
+    if not items:
         return None
-    items = [tag("li", sentence) for sentence in told]
     return join([tag("h2", t("plan.trials_title")), tag("ul", *items, class_="ho-text")])
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import zlib
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,7 +38,11 @@ class Total:
 
 @dataclass(frozen=True)
 class Summary:
-    """All of it: runs by how they ended, totals, top gains, recurring hours with their counts."""
+    """All of it: runs by how they ended, totals, top gains, recurring hours with their counts.
+
+    top: of each currency the shops of the greatest gains, each once with its best run; of a single
+    shop its best runs.
+    """
 
     runs: int
     proven: int
@@ -63,6 +66,27 @@ class _Sums:
     is_base: bool = False
 
 
+class _Greatest:
+    """The entries of greatest gain, one for each key; of equal ones the first."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[float, int, ChainRun]] = {}
+
+    def add(self, key: Hashable, entry: tuple[float, int, ChainRun]) -> None:
+        if key in self._kept and self._kept[key][:2] >= entry[:2]:
+            return
+        self._kept[key] = entry
+        if len(self._kept) > TOP:
+            del self._kept[min(self._kept, key=lambda key: self._kept[key][:2])]
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def runs(self) -> list[ChainRun]:
+        entries = sorted(self._kept.values(), key=lambda one: one[:2], reverse=True)
+        return [run for _, _, run in entries]
+
+
 class Summing:
     """Takes runs one by one and keeps only what the summary needs."""
 
@@ -71,7 +95,8 @@ class Summing:
         self._sums: dict[tuple[str, str], _Sums] = {}
         self._hours: Counter[str] = Counter()
         self._errors: Counter[str] = Counter()
-        self._top: list[tuple[float, int, ChainRun]] = []
+        self._shops: defaultdict[str, _Greatest] = defaultdict(_Greatest)
+        self._runs = _Greatest()
 
     def add(self, run: ChainRun) -> None:
         """One more run."""
@@ -91,10 +116,8 @@ class Summing:
         sums.which[draw] += zlib.crc32(run.shop.encode())
         self._hours.update(result.hours.split(BETWEEN_SEASONS))
         entry = (result.gain, -self._ended.total(), run)
-        if len(self._top) < TOP:
-            heapq.heappush(self._top, entry)
-        else:
-            heapq.heappushpop(self._top, entry)
+        self._shops[run.currency].add(run.shop, entry)
+        self._runs.add(whatif.name, entry)
 
     def summary(self) -> Summary:
         """What came of all runs so far."""
@@ -106,10 +129,15 @@ class Summing:
             failed,
             self._ended[KILLED],
             tuple(self._totals()),
-            tuple(run for _, _, run in sorted(self._top, key=lambda one: one[:2], reverse=True)),
+            tuple(self._top()),
             tuple(self._hours.most_common(TOP)),
             tuple(self._errors.most_common(TOP)),
         )
+
+    def _top(self) -> list[ChainRun]:
+        if sum(map(len, self._shops.values())) == 1:
+            return self._runs.runs()
+        return [run for greatest in self._shops.values() for run in greatest.runs()]
 
     def _totals(self) -> Iterable[Total]:
         bases = {

@@ -11,11 +11,13 @@ from hoursopt.errors import RulesConflict, SolverError
 from hoursopt.i18n import Texts
 
 
-def a_run(shop: str, whatif: WhatIf, best: float, gain: float = 5.0) -> ChainRun:
+def a_run(
+    shop: str, whatif: WhatIf, best: float, gain: float = 5.0, currency: str = "EUR"
+) -> ChainRun:
     result = Result(
         "Mo 10:00-12:00 | Tu 10:00-12:00", best - gain, best, gain, 1.0, 9.0, "optimal", 0.0, 1.0
     )
-    return ChainRun(shop, "EUR", whatif, {}, result)
+    return ChainRun(shop, currency, whatif, {}, result)
 
 
 def summed(*runs: ChainRun) -> Summing:
@@ -59,6 +61,24 @@ def test_greatest_gains_come_first_and_hours_are_counted() -> None:
     assert [run.result.gain for run in summary.top] == [6.0] * 4 + [5.0] * 4 + [4.0] * 2
     assert [run.shop for run in summary.top[:4]] == ["6", "13", "20", "27"]
     assert summary.hours == (("Mo 10:00-12:00", 30), ("Tu 10:00-12:00", 30))
+
+
+def test_a_shop_stands_once_among_the_greatest_gains_of_its_currency() -> None:
+    kronor = [
+        a_run("k", whatif, 9.0, gain, "SEK") for whatif, gain in ((AS_IS, 50.0), (DEAR, 60.0))
+    ]
+    euros = [a_run(shop, whatif, 9.0) for shop in ("a", "b") for whatif in (AS_IS, DEAR)]
+    top = summed(*kronor, *euros).summary().top
+    assert [(run.shop, run.whatif.label) for run in top] == [
+        ("k", "dear"),
+        ("a", "as it is"),
+        ("b", "as it is"),
+    ]
+
+
+def test_of_a_single_shop_its_runs_are_ranked() -> None:
+    top = summed(a_run("a", AS_IS, 9.0, 1.0), a_run("a", DEAR, 9.0, 2.0)).summary().top
+    assert [run.whatif.label for run in top] == ["dear", "as it is"]
 
 
 def test_want_of_time_is_not_kept_and_a_conflict_of_rules_is() -> None:

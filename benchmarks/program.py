@@ -12,7 +12,8 @@ those of the whole program, of which the answer needs a part. A year is four sea
 of their own and at most four changes of hours round the year; its seconds hold the best week of
 each season by itself. A change of money is what a user gets: simulated shops, first fitted and
 planned, then asked again with other margins on the page's way. Options:
-`--quick` two shops a setting and no peers; `--only answers|year|changes|peers`.
+`--quick` two shops a setting and no peers; `--only answers|year|changes|peers`; `--shops 0,3` of
+the peers only those.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -241,9 +243,9 @@ def first_and_again(kind: str, seed: int, folder: Path) -> tuple[float, float]:
     return first, cpu_seconds() - began
 
 
-def peers(shops: int) -> None:
+def peers(seeds: Sequence[int]) -> None:
     """The naive model with CBC and HiGHS, and our program with CP-SAT, against our answer."""
-    for seed in range(shops):
+    for seed in seeds:
         limits = {**COUPLED, "next_day": 0.0}
         scenario = shop(30, seed, **limits)  # type: ignore[arg-type]
         ours, value, proven = worth(scenario)
@@ -316,7 +318,8 @@ def main(options: list[str] | None = None) -> None:
     if only in (None, "changes"):
         changes(2 if quick else 5)
     if only == "peers" or (only is None and not quick):
-        peers(5)
+        chosen = options[options.index("--shops") + 1] if "--shops" in options else "0,1,2,3,4"
+        peers([int(seed) for seed in chosen.split(",")])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")
 

@@ -112,9 +112,9 @@ class Assessment:
     @cached_property
     def flow(self) -> Flow:
         """Where customers go, (R, N, H)."""
-        slots = open_slots(self.scenario, self.week.hours)
+        scenario = self.scenario
         return divert(
-            self.scenario.walk_in, slots, self.scenario.diversion, self.scenario.grid.slot_hours
+            scenario.walk_in, self._open_slots, scenario.diversion, scenario.grid.slot_hours
         )
 
     @cached_property
@@ -190,9 +190,10 @@ class Assessment:
         """
         scenario = self.scenario
         per_order = scenario.service.minutes_per_order
-        orders = scenario.own_orders + self.slots.online.sum(axis=1)
-        need = orders * per_order
-        if per_order <= 0 or need.sum() <= PACKING_TOLERANCE:
+        if per_order <= 0:
+            return 0.0
+        need = (scenario.own_orders + self.slots.online.sum(axis=1)) * per_order
+        if need.sum() <= PACKING_TOLERANCE:
             return 0.0
         staff = on_duty(scenario, self.week)
         busy = self.slots.served * scenario.service.minutes_per_customer
@@ -201,12 +202,16 @@ class Assessment:
         return _shortfall(need, np.where(is_open, slack, 0.0), is_open)
 
     @cached_property
+    def _open_slots(self) -> NDArray[np.bool_]:
+        return open_slots(self.scenario, self.week.hours)
+
+    @cached_property
     def _wages(self) -> float:
         return sum(shift_pay(self.scenario, shift) * shift.count for shift in self.week.shifts)
 
     @cached_property
     def _opening_cost(self) -> float:
-        slots = open_slots(self.scenario, self.week.hours)
+        slots = self._open_slots
         days = int(slots.any(axis=1).sum())
         return float(
             slots.sum() * self.scenario.open_slot_cost + days * self.scenario.open_day_cost

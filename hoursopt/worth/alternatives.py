@@ -25,6 +25,8 @@ CLOSE_ENOUGH = 0.01
 ALTERNATIVES = 4
 STAFFED = 10
 VISIBLE_MINUTES = 60
+STAFFED_GAP = 0.1 * CLOSE_ENOUGH
+"""Of profit, what better staff could still bring: little beside what counts as equal."""
 
 
 def find_alternatives(
@@ -64,7 +66,7 @@ def weigh_alternative(study: Study, hours: Week, allowance: float, way: Way) -> 
     """The week with its best staff; None where nobody can be found, or it earns too little."""
     scenario, best = study.scenario, study.best
     try:
-        answer = way.staffing(scenario, hours)
+        answer = way.staffing(scenario, hours, gap=STAFFED_GAP)
     except HoursoptError:
         return None
     cost = changes_cost(scenario, hours)

@@ -311,6 +311,10 @@ class _Search:
 
     def whole_days(self) -> list[_Column] | None:
         """The days of that week."""
+        first = self.rounds[0].columns
+        whole = all(column.shifts is not None for column in first)
+        if whole and len(self.rounds) == 1 and not self.over().any():
+            return list(first)  # nothing ties the days: each has its best
         days = self.best.choice.open_days
         customers = self.book.pages.customers
         usable = [

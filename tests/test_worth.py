@@ -157,15 +157,20 @@ def test_an_hour_at_the_weekly_limit_counts_at_what_it_saves_elsewhere() -> None
     assert prices == {"owner": pytest.approx(10.0, abs=0.3), "employee": 0.0}
 
 
-def test_edges_are_worth_what_planning_twice_says_even_at_the_weekly_limit() -> None:
-    study = a_study(staff=two_groups(20.0))
-    for edge in list(weigh_edges(bench(study, quick())))[:6]:
+@pytest.mark.parametrize("owner_hours", [20.0, 29.0, 30.0, 30.5, 36.0])
+def test_edges_are_worth_what_planning_twice_says_at_and_near_the_weekly_limit(
+    owner_hours: float,
+) -> None:
+    """Also where the owner has less left than the hour would take."""
+    study = a_study(staff=two_groups(owner_hours))
+    against = bench(study, quick())
+    edges = list(weigh_edges(against))
+    assert any(not edge.is_open for edge in edges)
+    for edge in edges:
         other = toggle(study.scenario, study.best.week.hours, edge.weekday, edge.span)
         week = best_staffing(study.scenario, other, **QUICK.solving).week
-        twice = (
-            profit_draws(study.fresh, study.best.week) - profit_draws(study.fresh, week)
-        ).mean()
-        assert (1 if edge.is_open else -1) * twice == pytest.approx(edge.worth.mean(), abs=0.5)
+        twice = study.best_profit.mean() - profit_draws(study.fresh, week).mean()
+        assert (1 if edge.is_open else -1) * twice == pytest.approx(edge.worth.mean(), abs=0.05)
 
 
 def test_where_orders_could_not_be_packed_the_whole_week_is_staffed_again() -> None:

@@ -1,9 +1,8 @@
 """What each stretch of opening is worth: the week with it less the week without it.
 
-Both weeks have their own best staffing. While the same days are open, what happens on one day
-leaves the others' customers alone, so the two weeks differ in one day, which is solved by itself;
-what ties the days together is the staff: an hour of a group that is at its weekly limit counts at
-what it would earn elsewhere. Without such a group the result is that of planning twice.
+Both weeks have their own best staffing, found for the week as a whole: hours a week of the staff
+and the packing of orders tie its days together, also where a group has less left than the hour
+would take. So the result is that of planning twice.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from hoursopt.evaluate import (
     Assessment,
     StaffedWeek,
     open_slots,
-    packing_shortfall,
     paid_hours,
 )
 from hoursopt.hours import Span, Spans
@@ -83,7 +82,7 @@ class Bench:
     """A study with what every stretch is weighed against.
 
     way: how other weeks are staffed. prices: what an hour of each staff group would earn elsewhere,
-    0 for groups below their limit.
+    0 for groups below their limit: by them the best hours of a closed day are looked for.
     """
 
     study: Study
@@ -94,6 +93,11 @@ class Bench:
     def hours(self) -> Week:
         """The best week's."""
         return self.study.best.week.hours
+
+    @cached_property
+    def planned(self) -> Assessment:
+        """The best week on the draws that it was not planned on."""
+        return Assessment(self.study.fresh, self.study.best.week)
 
 
 def bench(study: Study, way: Way) -> Bench:
@@ -173,11 +177,6 @@ def weigh_stretch(bench: Bench, weekday: int, span: Span) -> Iterator[Weighed]:
     study = bench.study
     hours = toggle(study.scenario, bench.hours, weekday, span)
     try:
-        if bool(hours[weekday]) == bool(bench.hours[weekday]):
-            day = _weigh_day(bench, hours, weekday, span)
-            if day is not None:
-                yield day
-                return
         other = bench.way.staffing(study.scenario, hours).week
     except HoursoptError:
         return
@@ -186,44 +185,16 @@ def weigh_stretch(bench: Bench, weekday: int, span: Span) -> Iterator[Weighed]:
 
 def weigh(bench: Bench, other: StaffedWeek, weekday: int, span: Span) -> Weighed:
     """Compare the best week with another that differs from it in the stretch alone."""
-    fresh = bench.study.fresh
-    pair = Assessment(fresh, bench.study.best.week), Assessment(fresh, other)
-    return _compared(bench, pair, weekday, span)
-
-
-def _weigh_day(bench: Bench, hours: Week, weekday: int, span: Span) -> Weighed | None:
-    """The same by one day alone; None where orders could then not be packed in the week."""
-    study = bench.study
-    open_days = tuple(map(bool, hours))
-    planned, fresh = (
-        _one_day(scenario, weekday, open_days, bench.prices)
-        for scenario in (study.scenario, study.fresh)
-    )
-    best, other = (
-        bench.way.staffing(planned, week[weekday : weekday + 1]).week
-        for week in (bench.hours, hours)
-    )
-    if study.scenario.service.minutes_per_order > 0:
-        moved = tuple(dataclasses.replace(shift, day=weekday) for shift in other.shifts)
-        kept = tuple(shift for shift in study.best.week.shifts if shift.day != weekday)
-        if packing_shortfall(study.scenario, StaffedWeek(hours, kept + moved)) > 0:
-            return None
-    return _compared(bench, (Assessment(fresh, best), Assessment(fresh, other)), weekday, span)
-
-
-def _compared(
-    bench: Bench, pair: tuple[Assessment, Assessment], weekday: int, span: Span
-) -> Weighed:
-    """The best week or day, and the other, set against each other."""
-    best, other = (open_slots(each.scenario, each.week.hours) for each in pair)
-    inside = best != other
-    is_open = bool(best[inside].any())
+    pair = bench.planned, Assessment(bench.study.fresh, other)
+    open_at = open_slots(bench.study.fresh, bench.hours)
+    inside = open_at != open_slots(bench.study.fresh, other.hours)
+    is_open = bool(open_at[inside].any())
     with_it, without = pair if is_open else pair[::-1]
     opened, shut = with_it.flow, without.flow
     customers = opened.arrivals[:, inside].sum(axis=1)
     new = float((shut.lost - opened.lost).sum(axis=(1, 2)).mean())
     from_online = float((shut.online - opened.online).sum(axis=(1, 2)).mean())
-    evidence = bench.study.evidence[weekday][inside[weekday if len(inside) > 1 else 0]]
+    evidence = bench.study.evidence[inside]
     return Weighed(
         weekday=weekday,
         span=span,

@@ -20,7 +20,7 @@ from hoursopt.cli import main
 from hoursopt.demand import fit_demand
 from hoursopt.errors import DataError
 from hoursopt.flow import Loaded
-from hoursopt.hours import OpeningHours
+from hoursopt.hours import OpeningHours, Span
 from hoursopt.importers import Imported
 from hoursopt.observations import observe
 from hoursopt.plan import Options
@@ -31,7 +31,7 @@ from hoursopt.report.review.choosing import changed_sources
 from hoursopt.report.review.comparison import Comparison, compare
 from hoursopt.report.review.outcome import OTHER, PLAN, TODAY, Outcome, outcome_of
 from hoursopt.report.review.subject import chance_between
-from hoursopt.shop import LANGUAGES, Shop
+from hoursopt.shop import LANGUAGES, Rule, Shop
 from hoursopt.simulate import SimulatedShop, simulate
 from hoursopt.simulate.future import continued
 from hoursopt.store import KeptPlan
@@ -41,6 +41,7 @@ from reading import Page, read_back
 
 SEED = 2
 WEEKS = 13
+QUICK = Options(explain=False, draws=60, fresh=100)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def simulated() -> SimulatedShop:
 @pytest.fixture(scope="module")
 def kept(simulated: SimulatedShop) -> KeptPlan:
     loaded = loaded_of(simulated.shop, simulated.tables)
-    return make_plan(loaded, Options(explain=False, draws=60, fresh=100))[1]
+    return make_plan(loaded, QUICK)[1]
 
 
 def loaded_of(shop: Shop, tables: Mapping[str, pd.DataFrame]) -> Loaded:
@@ -202,19 +203,23 @@ def test_hours_that_were_never_lived_get_no_verdict(
     assert all(one.openings == 0 for one in compared.stretches if 2 in one.weekdays)
 
 
-def test_each_new_stretch_counts_its_own_openings(quiet: After, kept: KeptPlan) -> None:
-    stretches = [one for one in quiet.compared.stretches if one.added]
+def test_each_new_stretch_counts_its_own_openings(simulated: SimulatedShop) -> None:
+    late = Rule("late lunch", "open", (1, 3), span=Span(14 * 60 + 30, 15 * 60))
+    shop = simulated.shop.replace(rules=(*simulated.shop.rules, late))
+    wanted = dataclasses.replace(simulated, shop=shop)
+    longer = gone_on(wanted, make_plan(loaded_of(shop, simulated.tables), QUICK)[1])
+    stretches = [one for one in longer.compared.stretches if one.added]
     assert stretches
-    grid = quiet.loaded.shop.grid
+    grid = longer.loaded.shop.grid
     for one in stretches:
         days = [
             number
-            for number, date in enumerate(quiet.outcome.dates)
-            if date.weekday() in one.weekdays and quiet.outcome.way[number] == PLAN
+            for number, date in enumerate(longer.outcome.dates)
+            if date.weekday() in one.weekdays and longer.outcome.way[number] == PLAN
         ]
         first, last = grid.index(one.span.start), grid.index(one.span.end)
-        counts = quiet.outcome.slots[days, first:last].sum(axis=1)
-        opened = quiet.outcome.opened[PLAN, days, first]
+        counts = longer.outcome.slots[days, first:last].sum(axis=1)
+        opened = longer.outcome.opened[PLAN, days, first]
         assert one.openings == opened.sum()
         assert one.customers == pytest.approx(counts[opened].mean())
 

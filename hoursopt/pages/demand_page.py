@@ -97,6 +97,7 @@ def choose_cell(grid: Grid, t: Texts) -> None:
             format_func=lambda day: t.weekday(day, short=True),
             default=weekday,
             required=True,
+            wrap=True,
             key="weekday",
             persist_state="session",
         )
@@ -130,6 +131,7 @@ def choose_channel(curves: Curves, t: Texts) -> str:
         format_func=lambda name: t(f"page.{name}"),
         default="walk_in",
         required=True,
+        wrap=True,
         key="channel",
         persist_state="session",
     )

@@ -78,6 +78,7 @@ def show_report(here: Visit, kept: KeptPlan) -> None:
             format_func=lambda name: plain(name) if name else t("season.whole"),
             default=WHOLE,
             required=True,
+            wrap=True,
             key="report-season",
             persist_state="session",
         )
@@ -121,6 +122,7 @@ def show_review(here: Visit) -> None:
             format_func=plain,
             default=names[0],
             required=True,
+            wrap=True,
             key="review-season",
             persist_state="session",
         )
@@ -154,6 +156,7 @@ def show_publishing(here: Visit, kept: KeptPlan | None) -> None:
         format_func=lambda name: t(f"season.hours_{name}"),
         default="advised" if kept else "today",
         required=True,
+        wrap=True,
         key="publish-hours",
         persist_state="session",
     )

@@ -115,6 +115,7 @@ def choose_step(here: Bench) -> str:
         tuple(STEPS),
         format_func=title,
         required=True,
+        wrap=True,
         key="step",
         label_visibility="collapsed",
         persist_state="session",

@@ -60,6 +60,7 @@ def choose_language(shop: Shop | None) -> None:
         LANGUAGES,
         default=usual_language(shop),
         required=True,
+        wrap=True,
         format_func=lambda language: t(f"page.language_{language}"),
         key="language",
         bind="query-params",

@@ -70,6 +70,7 @@ def ask(here: Visit, known: Mapping[str, Question]) -> None:
         MANNERS,
         default=MANNERS[0],
         required=True,
+        wrap=True,
         format_func=lambda name: t(f"asking.manner_{name}"),
         key="whatif-manner",
         persist_state="session",

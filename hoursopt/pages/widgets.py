@@ -20,6 +20,7 @@ def choose_season(names: Sequence[str], t: Texts) -> str:
         format_func=plain,
         default=names[0],
         required=True,
+        wrap=True,
         key="season",
         persist_state="session",
     )

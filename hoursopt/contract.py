@@ -33,7 +33,7 @@ from hoursopt.plan import (
     WantedHours,
     Week,
 )
-from hoursopt.program.year import YearAnswer
+from hoursopt.program.answer import YearAnswer
 from hoursopt.shop import Shop
 
 SCHEMA_VERSION = 1

@@ -23,8 +23,7 @@ from hoursopt.plan.why import (
     WantedHours,
     WishPrice,
 )
-from hoursopt.program.answer import Proof
-from hoursopt.program.year import YearAnswer
+from hoursopt.program.answer import Proof, YearAnswer
 
 Advice = Literal["change", "try", "keep"]
 

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.plan.estimate import Floats
-from hoursopt.program.answer import Answer
-from hoursopt.program.year import YearAnswer
+from hoursopt.program.answer import Answer, YearAnswer
 from hoursopt.scenario import Scenario
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from hoursopt.errors import RulesConflict, SolverError
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Spans
-from hoursopt.program.answer import Answer, Proof
+from hoursopt.program.answer import Answer, Border, Proof, YearAnswer
 from hoursopt.program.book import Books, DayBook, bracket, day_book
 from hoursopt.program.book.frame import spans_of
 from hoursopt.program.book.year import YearChoice, YearChooser
@@ -59,41 +59,6 @@ class OneSeason:
     scenario: Scenario
     weeks: float
     alone: Answer
-
-
-@dataclass(frozen=True)
-class Border:
-    """Where a season ends and the next begins, and the weekdays whose hours differ there."""
-
-    before: str
-    after: str
-    weekdays: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class YearAnswer:
-    """The week of each season, and what is proved of them together.
-
-    worth: money a year of all weeks, less `change_cost` and what changes between seasons cost;
-    bound: none have a greater one. alone: the same of each season's own best week, if changes
-    between seasons cost nothing and were without bound. status and gap as in `Proof`; limit and
-    cost: as they were asked for.
-    """
-
-    seasons: tuple[Answer, ...]
-    borders: tuple[Border, ...]
-    worth: float
-    bound: float
-    alone: float
-    status: str
-    gap: float
-    limit: int | None
-    cost: float
-
-    @property
-    def changes(self) -> int:
-        """Weekdays whose hours differ, over all borders."""
-        return sum(len(border.weekdays) for border in self.borders)
 
 
 def best_year(

@@ -8,8 +8,7 @@ from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import Grid, OpeningHours, Span
 from hoursopt.i18n import Texts
 from hoursopt.plan import Edge, Estimate, Plan, RobustWeek, SeasonPlan, Value
-from hoursopt.program.answer import Proof
-from hoursopt.program.year import YearAnswer
+from hoursopt.program.answer import Proof, YearAnswer
 from hoursopt.tables.layout import aligned, titled
 from hoursopt.tables.why import (
     alternative_lines,

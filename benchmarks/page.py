@@ -74,6 +74,7 @@ def main(argv: list[str] | None = None) -> None:
     # The driver above holds this thread's event loop.
     with served(ROOT / "app.py", shop) as (address, _):
         visits(address, asked.visitors)
+        answers(address, asked.visitors)
 
 
 def first_screen(chromium: Any, address: str, mark: str) -> float:
@@ -166,6 +167,56 @@ async def one_visit(context: Any, address: str) -> tuple[float, bool]:
     await page.get_by_text(LAST_HEADING).wait_for()
     wrong = await page.locator("[data-testid=stException], .ho-fault").count()
     return seconds, wrong == 0
+
+
+def answers(address: str, count: int) -> None:
+    """So many sessions at once without a browser: when the server has sent each its answer.
+
+    They speak as the page's own script does; what browsers need to draw it is left out.
+    """
+    found = asyncio.run(sessions(address, count))
+    seconds = [each for each, _ in found]
+    failed = sum(not fine for _, fine in found)
+    print(
+        f"{count} sessions at once, the server alone: {failed} failed, median "
+        f"{statistics.median(seconds):.2f} s to the plan, worst {max(seconds):.2f} s"
+    )
+
+
+async def sessions(address: str, count: int) -> list[tuple[float, bool]]:
+    """Seconds to the answer of each, and whether it came without an error."""
+    return await asyncio.gather(*(one_session(address) for _ in range(count)))
+
+
+async def one_session(address: str) -> tuple[float, bool]:
+    """Ask for the page as a new visitor and read what comes until the server has said all."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from tornado.httpclient import HTTPRequest
+    from tornado.websocket import websocket_connect
+
+    site, _, asked = address.partition("/?")
+    began = time.perf_counter()
+    request = HTTPRequest(f"ws{site.removeprefix('http')}/_stcore/stream", headers={"Origin": site})
+    socket_ = await websocket_connect(request, subprotocols=["streamlit"])
+    ask = BackMsg()
+    ask.rerun_script.query_string = asked
+    await socket_.write_message(ask.SerializeToString(), binary=True)
+    seconds, fine = float("inf"), True
+    while (told := await socket_.read_message()) is not None:
+        message = ForwardMsg()
+        message.ParseFromString(told)
+        element = message.delta.new_element
+        if "ho-sign best" in element.html.body:
+            seconds = time.perf_counter() - began
+        fine &= (
+            element.WhichOneof("type") != "exception"
+            and 'class="ho-fault"' not in element.html.body
+        )
+        if message.WhichOneof("type") == "script_finished":
+            break
+    socket_.close()
+    return seconds, fine and seconds < float("inf")
 
 
 def tab(chromium: Any) -> tuple[Any, Any]:

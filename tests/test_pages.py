@@ -870,6 +870,22 @@ def test_an_error_speaks_of_the_page_to_who_reads_it_there() -> None:
     assert "1 Jan 2027" in session.PageTexts("en").describe(fault)
 
 
+def test_rules_that_clash_are_named_with_the_cheapest_to_give_up(
+    folder: Path, kitchen: Kitchen
+) -> None:
+    rules = [
+        DataError("program.rule_clashes", name=name, kind="closed") for name in ("rest", HOSTILE)
+    ]
+    kitchen.refusal = RulesConflict(
+        "program.conflict_bend", causes=rules, count=2, bend=rules[1], profit=1155.87
+    )
+    at = open_page("site")
+    words = words_of(at)
+    assert f"The cheapest to give up is the rule “{HOSTILE}”" in words
+    assert "the rule “rest”" in words and "(closed)" not in words
+    assert at.get("page_link")
+
+
 def test_days_on_which_the_shop_was_never_open_are_called_a_guess(
     folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

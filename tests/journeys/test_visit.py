@@ -131,6 +131,7 @@ def test_a_cell_is_chosen_by_a_click_and_again_after_another_choice(site: str, t
     assert named
     cell.click()
     told.get_by_text(named[1]).wait_for()
+    settle(tab)  # the picture is drawn anew, and what stands below it moves meanwhile
     tab.get_by_role("radio", name="Sun").or_(tab.get_by_role("button", name="Sun")).click()
     told.get_by_text("Sun").wait_for()
     settle(tab)

@@ -13,7 +13,7 @@ from oracle import OPENS, best_by_hand, best_staffing_by_hand, tiny
 from hoursopt.errors import RulesConflict
 from hoursopt.evaluate import StaffedWeek, evaluate
 from hoursopt.hours import Span
-from hoursopt.program import best_week
+from hoursopt.program import best_week, quick_way
 from hoursopt.program.book import bracket, day_book
 from hoursopt.program.book.frame import opening_of, spans_of
 from hoursopt.program.check import hours_faults, staff_faults
@@ -167,3 +167,24 @@ def test_nobody_can_keep_hours_beyond_the_heads() -> None:
 
 def _closed(scenario: Scenario) -> float:
     return evaluate(scenario, StaffedWeek(((),), ())).profit
+
+
+@pytest.mark.parametrize("kind", ["few hours of staff", "next day", "closed after", "packing"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_quick_way_answers_as_if_nothing_had_been_asked_before(kind: str, seed: int) -> None:
+    scenario = KINDS[kind](seed)
+    way = quick_way()
+    free = scenario.replace(
+        rules=(),
+        staff=tuple(dataclasses.replace(group, week_hours=None) for group in scenario.staff),
+    )
+    dear = scenario.replace(margin=scenario.margin * 1.5)
+    alone = scenario.replace(limits=dataclasses.replace(scenario.limits, max_staff=1))
+
+    for other in (free, dear, scenario, alone):
+        told = way.week(other)
+        expected = best_by_hand(other)[0]
+        near = pytest.approx(expected, abs=0.011, rel=1e-4)
+        assert told.ledger.profit - told.changes == near
+        week = way.staffing(other, told.week.hours)
+        assert week.ledger.profit - week.changes == near

@@ -195,6 +195,14 @@ def test_the_week_for_bad_times_stands_beside_the_best_week_in_both_measures() -
     assert worst[0] >= worst[1] - 1e-9
 
 
+def test_seasons_that_hang_on_one_another_have_no_week_for_bad_times() -> None:
+    shop = tiny_shop(decision=Decision(robust=1.0))
+    study = study_season(shop, known_demand(*BUSY_UNTIL_FIVE), shop.seasons[0], QUICK)  # type: ignore[arg-type]
+
+    assert robust_week(study, shop, QUICK) is not None
+    assert robust_week(dataclasses.replace(study, alone=study), shop, QUICK) is None
+
+
 def test_the_same_seed_gives_the_same_plan_and_another_seed_other_draws(plan: Plan) -> None:
     again = plan_shop(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), QUICK)
     form, other = plan_json(plan), plan_json(again)

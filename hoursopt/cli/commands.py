@@ -124,6 +124,9 @@ def plan(asked: argparse.Namespace, texts: Texts) -> int:
     t = Texts(loaded.shop.language)
     found, _ = plan_and_keep(loaded, _options(asked), t)
     _tell(asked, t, plan_json(found), plan_text(found, loaded.shop.decision.chance, t))
+    share = loaded.shop.decision.robust if asked.robust is None else asked.robust
+    if share > 0 and any(season.robust is None for season in found.seasons):
+        print(t("robust.tied"), file=sys.stderr)
     return _status(*(season.proof for season in found.seasons))
 
 

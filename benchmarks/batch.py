@@ -46,7 +46,7 @@ from hoursopt.simulate import simulate_command
 from hoursopt.store.runs import open_runs
 
 RUNS, PEERS = {"free": 20, "binding": 4}, {"free": 2, "binding": 1}
-ENGINE_RUNS = 32
+ENGINE_RUNS = 200
 PLAIN = Options(explain=False)
 SWEEP = """
 [draws]

@@ -34,6 +34,7 @@ Floats = NDArray[np.float64]
 _STEPS = 40
 _ONLINE_SPREAD = 0.25  # relative; measured on simulated shops
 _LONGEST_STEP = 2.0
+_BACK = 0.5  # part of the last step that may be taken back: less settles by itself
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def fit_joint(
     else:
         theta, scales = start.coefficients, start.scales
     rows = Rows(problem, layout)
+    taken = np.zeros_like(theta)
     for _ in range(_STEPS):
         blocks = rows.at(theta)
         penalty = layout.penalty(scales, problem.prior)
@@ -125,7 +127,9 @@ def fit_joint(
             information += (block.design.T * (block.mean / block.dispersion)) @ block.design
             score += block.design.T @ ((block.counts - block.mean) / block.dispersion)
         covariance, step = _step(information, score, theta, problem.prior)
-        theta = theta + step * min(1.0, _LONGEST_STEP / max(np.abs(step).max(), 1e-12))
+        longest = _LONGEST_STEP / max(np.abs(step).max(), 1e-12)
+        taken = step * min(1.0, longest, _damping(step, taken))
+        theta = theta + taken
         theta[-4:] = np.clip(theta[-4:], BOUNDS[:, 0], BOUNDS[:, 1])
         scales = layout.tune(scales, theta, covariance)
         if np.abs(step).max() < tolerance:
@@ -140,6 +144,16 @@ def fit_joint(
         problem.shape,
         *rows.means(theta),
     )
+
+
+def _damping(step: Floats, last: Floats) -> float:
+    """The share of a step to take: where it goes back on the last one, it would go back and forth.
+
+    The share is that which ends at the rest point of a straight line on which each step takes back
+    the same part of the one before (the secant rule).
+    """
+    back = -float(step @ last) / max(float(last @ last), 1e-12)
+    return 1 / (1 + back) if back > _BACK else 1.0
 
 
 def _step(

@@ -20,6 +20,9 @@ from hoursopt.demand.prepare import Prepared
 from hoursopt.demand.problem import BOUNDS, DiversionPrior, Layout
 from hoursopt.demand.terms import LENGTH_HOURS, matern
 from hoursopt.diversion import DiversionDraws, divert
+from hoursopt.flow import load_shop
+from hoursopt.shop.file import read_shop
+from hoursopt.simulate import simulate_command
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,23 @@ def prepared() -> Prepared:
     seen, shop = town.observations, town.shop
     marks = marks_of(shop, seen.dates[0], seen.dates[-1])
     return Prepared(seen, shop, shop_channel(seen, shop), witnesses_of(seen, shop), marks)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    folder = tmp_path_factory.mktemp("sample") / "shop"
+    simulate_command("old-rauma-crafts", folder)
+    shop = read_shop(folder)
+    seen = load_shop(shop).observations
+    marks = marks_of(shop, seen.dates[0], seen.dates[-1])
+    return Prepared(seen, shop, shop_channel(seen, shop), witnesses_of(seen, shop), marks)
+
+
+def test_the_fit_comes_to_rest_where_scoring_alone_goes_back_and_forth(sample: Prepared) -> None:
+    problem = _problem(sample)
+    found = fit_joint(problem)
+    again = fit_joint(problem, found, tolerance=np.inf)  # one step more
+    np.testing.assert_allclose(again.coefficients, found.coefficients, atol=0.02)
 
 
 def _problem(prepared: Prepared):

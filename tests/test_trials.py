@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from tiny_shop import a_study
 
+from hoursopt.evaluate import Ledger
 from hoursopt.hours import Span
 from hoursopt.plan import Study
+from hoursopt.program.solve import GAP
 from hoursopt.worth.edges import Weighed
 from hoursopt.worth.trials import (
     CALL,
@@ -149,6 +151,16 @@ def test_a_trial_that_costs_more_than_it_teaches_is_not_advised(study: Study) ->
     assert trial_of(study, dear) is not None
     short = dataclasses.replace(study, dates=study.dates[:70])
     assert find_trials(short, [dear], []) == ()
+
+
+def test_a_trial_that_wins_less_than_a_proof_leaves_open_is_not_told(study: Study) -> None:
+    customers = np.linspace(1, 9, 60)
+    weighed = a_weighed(10 * customers - 50, customers)
+    (trial,) = find_trials(study, [], [weighed])
+    profit = trial.learning / study.weeks / GAP
+    for share, told in ((0.9, 1), (1.1, 0)):
+        best = dataclasses.replace(study.best, ledger=Ledger(sales_margin=share * profit))
+        assert len(find_trials(dataclasses.replace(study, best=best), [], [weighed])) == told
 
 
 def test_hours_that_should_pay_and_stay_shut_for_doubt_are_tried(study: Study) -> None:

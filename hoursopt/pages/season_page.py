@@ -30,6 +30,8 @@ from hoursopt.report import (
 from hoursopt.report.nouns import Report
 from hoursopt.store import KeptPlan, open_store
 
+# The whole sign is seen on a phone too.
+SIGN_STYLE = "<style>svg{max-width:100%;height:auto}</style>"
 PREVIEW_PIXELS = 760
 WHOLE = ""
 HOURS = ("advised", "plan", "today")
@@ -198,7 +200,7 @@ def show_publishing(here: Visit, kept: KeptPlan | None) -> None:
     if form == "sign":
         with st.container(key="sign-preview"):
             preview(
-                f"<title>{html.escape(t('season.publish_title'))}</title>{text}",
+                f"<title>{html.escape(t('season.publish_title'))}</title>{SIGN_STYLE}{text}",
                 t("season.form_sign"),
             )
     else:

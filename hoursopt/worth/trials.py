@@ -10,6 +10,7 @@ from statistics import NormalDist
 import numpy as np
 
 from hoursopt.plan import Floats, Study, Trial, WholeDay
+from hoursopt.program.solve import GAP
 from hoursopt.worth.edges import Weighed
 
 FIRM = 0.9
@@ -37,8 +38,8 @@ def find_trials(
     """Stretches never yet seen open whose trial could decide, the most worth knowing first.
 
     `additions` are what the undecided change consists of; of the edges those whose sign is open.
-    `special` dates are unlike ordinary ones and no days for a trial. What costs more to try than
-    it is worth to know is left out.
+    `special` dates are unlike ordinary ones and no days for a trial. What is worth no more to try,
+    its cost taken off, than may be missing from a week that is called best is left out.
     """
     unseen = [weighed for weighed in additions if weighed.evidence != "open"]
     unseen += [
@@ -51,7 +52,8 @@ def find_trials(
         )
     ]
     found = [trial_of(study, weighed, special) for weighed in unseen]
-    trials = [trial for trial in found if trial is not None and trial.learning > 0]
+    least = GAP * abs(study.best.ledger.profit) * study.weeks
+    trials = [trial for trial in found if trial is not None and trial.learning > least]
     return tuple(sorted(trials, key=lambda trial: -trial.learning)[:TRIALS])
 
 

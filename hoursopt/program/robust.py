@@ -25,6 +25,7 @@ from hoursopt.errors import RulesConflict, SolverError
 from hoursopt.evaluate import StaffedWeek, profit_draws
 from hoursopt.program.answer import Answer
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
+from hoursopt.program.dense import dense_program
 from hoursopt.program.search import best_staffing, best_week
 from hoursopt.program.solve import GAP
 from hoursopt.scenario import Scenario
@@ -170,26 +171,19 @@ class _Search:
         count = self._profits[0].size
         inf = highspy.kHighsInf
         rows = len(self._profits)
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = count + 1, rows + 1
-        lp.col_cost_ = np.concatenate((np.zeros(count), [1.0]))
-        lp.col_lower_ = np.concatenate((np.zeros(count), [-inf]))
-        lp.col_upper_ = np.concatenate((np.full(count, 1.0 / (self.tail * count)), [inf]))
         means = np.array([profits.mean() for profits in self._profits])
         # The last row: weights of the worst add up to 1.
-        lp.row_lower_ = np.concatenate(((1 - self.share) * means, [1.0]))
-        lp.row_upper_ = np.concatenate((np.full(rows, inf), [1.0]))
         matrix = np.ones((rows + 1, count + 1))
         matrix[:rows, :count] = -self.share * np.array(self._profits)
         matrix[rows, count] = 0.0
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.arange(rows + 2) * (count + 1)
-        lp.a_matrix_.index_ = np.tile(np.arange(count + 1), rows + 1)
-        lp.a_matrix_.value_ = matrix.ravel()
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.passModel(lp)
+        solver = dense_program(
+            np.concatenate((np.zeros(count), [1.0])),
+            np.concatenate((np.zeros(count), [-inf])),
+            np.concatenate((np.full(count, 1.0 / (self.tail * count)), [inf])),
+            matrix,
+            np.concatenate(((1 - self.share) * means, [1.0])),
+            np.concatenate((np.full(rows, inf), [1.0])),
+        )
         solver.run()
         values = np.array(solver.getSolution().col_value)
         worst = values[:count].clip(0.0)

@@ -27,6 +27,7 @@ from hoursopt.program.book.frame import Opening, spans_of
 from hoursopt.program.book.pages import Days, Pages, Senders
 from hoursopt.program.book.staffing import Staffed
 from hoursopt.program.decode import merged
+from hoursopt.program.dense import dense_program
 from hoursopt.program.solve import GAP
 from hoursopt.program.variables import Openings
 
@@ -257,7 +258,7 @@ class _Search:
             row[part] = 1.0
             row[parts:] = takes
         inf = highspy.kHighsInf
-        solver = _solver(
+        solver = dense_program(
             np.concatenate((np.ones(parts), self.ties.bounds)),
             np.concatenate((np.full(parts, -inf), np.zeros(count))),
             np.concatenate((np.full(parts, inf), np.full(count, self.ties.highest))),
@@ -419,7 +420,7 @@ def _choose(
     costs = np.zeros(total)
     costs[:count] = [-column.worth for column in columns]
     matrix = np.array(rows)
-    solver = _solver(
+    solver = dense_program(
         costs, np.zeros(total), np.ones(total), matrix, np.array(lows), np.array(highs)
     )
     whole = np.arange(total, dtype=np.int32)
@@ -431,27 +432,3 @@ def _choose(
     values = np.array(solver.getSolution().col_value)[:count]
     chosen = [column for column, value in zip(columns, values, strict=True) if value > 0.5]
     return sorted(chosen, key=lambda column: column.day)
-
-
-def _solver(
-    costs: Floats,
-    low: Floats,
-    high: Floats,
-    matrix: Floats,
-    row_low: Floats,
-    row_high: Floats,
-) -> highspy.Highs:
-    """A small dense program, to be minimised."""
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = costs, low, high
-    lp.row_lower_, lp.row_upper_ = row_low, row_high
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.arange(len(matrix) + 1) * matrix.shape[1]
-    lp.a_matrix_.index_ = np.tile(np.arange(matrix.shape[1]), len(matrix))
-    lp.a_matrix_.value_ = matrix.ravel()
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.passModel(lp)
-    return solver

@@ -214,6 +214,7 @@ class _Search:
         self.ties = _Ties(book)
         self.rounds: list[_Round] = []
         self.columns: list[_Column] = []
+        self._chosen: tuple[tuple[int, int], list[_Column] | None] = ((0, 0), None)
 
     @property
     def best(self) -> _Round:
@@ -311,7 +312,13 @@ class _Search:
         return StaffedWeek(hours, merged(self.book.scenario, shifts))
 
     def whole_days(self) -> list[_Column] | None:
-        """The days of that week."""
+        """The days of that week; chosen again only when more is known."""
+        known = len(self.rounds), len(self.columns)
+        if self._chosen[0] != known:
+            self._chosen = known, self._choose_days()
+        return self._chosen[1]
+
+    def _choose_days(self) -> list[_Column] | None:
         first = self.rounds[0].columns
         whole = all(column.shifts is not None for column in first)
         if whole and len(self.rounds) == 1 and not self.over().any():

@@ -96,14 +96,12 @@ def over_the_year(shop: Shop, studies: Sequence[Study], options: Options) -> tup
     )
     together = []
     for study, best in zip(studies, year.seasons, strict=True):
-        cautious = disappointed(study.fresh, study.evidence)
         together.append(
             dataclasses.replace(
                 study,
                 best=best,
                 best_profit=profit_draws(study.fresh, best.week),
-                cautious_gain=profit_draws(cautious, best.week)
-                - profit_draws(cautious, study.today.week),
+                cautious_gain=cautious_gain(study.fresh, study.evidence, study.today, best),
                 alone=study,
                 over_year=year,
             )
@@ -198,7 +196,6 @@ def study_week(
         firm, best = _best(scenario, evidence, today, options, way)
     else:
         firm, best = scenario, way.staffing(scenario, hours, **options.solving)
-    cautious = disappointed(fresh, evidence)
     return Study(
         scenario=scenario,
         firm=firm,
@@ -209,7 +206,7 @@ def study_week(
         best=best,
         today_profit=profit_draws(fresh, today.week),
         best_profit=profit_draws(fresh, best.week),
-        cautious_gain=profit_draws(cautious, best.week) - profit_draws(cautious, today.week),
+        cautious_gain=cautious_gain(fresh, evidence, today, best),
     )
 
 
@@ -255,6 +252,14 @@ def disappointed(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
     """The scenario in which cells (7, H) of evidence `none` hold the low end of their range."""
     low = np.quantile(scenario.walk_in, LOW_END, axis=0)
     return scenario.replace(walk_in=np.where(evidence == "none", low, scenario.walk_in))
+
+
+def cautious_gain(
+    fresh: Scenario, evidence: NDArray[np.str_], today: Answer, best: Answer
+) -> NDArray[np.float64]:
+    """(R,) gain of the best week over today's where what nobody has seen disappoints."""
+    cautious = disappointed(fresh, evidence)
+    return profit_draws(cautious, best.week) - profit_draws(cautious, today.week)
 
 
 def robust_week(study: Study, shop: Shop, options: Options) -> RobustWeek | None:

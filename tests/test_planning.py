@@ -23,6 +23,7 @@ from hoursopt.hours import Span, parse_hours
 from hoursopt.plan import Options, Plan, Trial
 from hoursopt.planning import (
     advise,
+    cautious_gain,
     disappointed,
     plan_season,
     plan_shop,
@@ -113,6 +114,18 @@ def test_only_hours_without_evidence_disappoint() -> None:
     np.testing.assert_array_equal(low[:, :6], scenario.walk_in[:, :6])
     assert low[:, 6].sum() < scenario.walk_in[:, 6].sum()
     assert np.ptp(low[:, 6], axis=0).max() == 0
+
+
+def test_the_cautious_gain_lets_the_unseen_hours_of_both_weeks_disappoint() -> None:
+    study = a_study()
+    evidence = np.full(study.fresh.walk_in.shape[1:], "open", dtype="<U9")
+    weeks = study.fresh, evidence, study.today, study.best
+    np.testing.assert_array_equal(cautious_gain(*weeks), study.best_profit - study.today_profit)
+    evidence[:, -3:] = "none"  # open in the best week only
+    low = disappointed(study.fresh, evidence)
+    expected = profit_draws(low, study.best.week) - profit_draws(low, study.today.week)
+    np.testing.assert_array_equal(cautious_gain(*weeks), expected)
+    assert expected.mean() < study.gain.mean()
 
 
 def test_days_that_nobody_ever_saw_stay_shut_and_are_named_as_trials() -> None:

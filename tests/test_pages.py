@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import openpyxl
@@ -42,7 +43,16 @@ from hoursopt.hours import Span, parse_hours
 from hoursopt.i18n import Texts, catalogue
 from hoursopt.importers import ImportReceipt, Problem
 from hoursopt.observations import Observations
-from hoursopt.pages import imported, making, plan_page, season_page, session, waiting, week
+from hoursopt.pages import (
+    answers,
+    imported,
+    making,
+    plan_page,
+    season_page,
+    session,
+    waiting,
+    week,
+)
 from hoursopt.pages.background import Job
 from hoursopt.pages.decision import chance, headline, signed, signed_percent
 from hoursopt.pages.markup import Markup, join, plain, tag
@@ -423,6 +433,42 @@ def test_work_that_is_stopped_can_go_on(
     assert kitchen.studied == ["rest"]
     at.button(key="again-plan").click().run()
     assert "Best hours Mon 10:00–17:00" in words_of(at)
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "drawn", "then"),
+    [
+        ("plan", plan_page, "show_today", "Best hours Mon 10:00–17:00"),
+        ("season", season_page, "paragraph", "Tell the world"),
+    ],
+)
+def test_work_that_ends_while_the_page_is_drawn_was_not_stopped(
+    name: str,
+    page: ModuleType,
+    drawn: str,
+    then: str,
+    folder: Path,
+    kitchen: Kitchen,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    study, draw, ready = making.study_season, getattr(page, drawn), threading.Event()
+
+    def slow(shop: Shop, model: object, season: Season, options: Options) -> Study | None:
+        ready.wait(PATIENCE)
+        return study(shop, model, season, options)
+
+    def draw_until_it_ends(*told: object) -> object:
+        ready.set()
+        assert answers.answer_of(session.visit()).wait(PATIENCE)
+        return draw(*told)
+
+    monkeypatch.setattr(making, "study_season", slow)
+    monkeypatch.setattr(waiting, "BLINK_SECONDS", 0.1)
+    monkeypatch.setattr(page, drawn, draw_until_it_ends)
+    at = open_page(name)
+    assert ready.is_set()
+    assert "The work was stopped" not in words_of(at)
+    assert then in words_of(at)
 
 
 @pytest.mark.parametrize("advice", ["change", "try", "keep"])

@@ -57,6 +57,11 @@ def past_of(here: Visit) -> Job[Past]:
     return _past(here.sources, kept.fitted_shop(here.shop), here)
 
 
+def try_again(here: Visit) -> None:
+    """Begin the trial of the past anew that somebody has stopped."""
+    _past.clear(here.sources, kept.fitted_shop(here.shop), here)
+
+
 @st.cache_resource(show_spinner=False)
 def _made() -> dict[str, KeptPlan]:
     """Plans of this process by digest: a folder that cannot be written to keeps none."""

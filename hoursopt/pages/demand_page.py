@@ -14,10 +14,10 @@ from hoursopt.hours import Grid
 from hoursopt.i18n import Texts
 from hoursopt.kept import Answer
 from hoursopt.pages import seen, week
-from hoursopt.pages.answers import answer_of, ask_again, past_of
+from hoursopt.pages.answers import answer_of, ask_again, past_of, try_again
 from hoursopt.pages.markup import paragraph, tag
 from hoursopt.pages.session import Visit, show, told, visit
-from hoursopt.pages.waiting import result_of, stopped, watch
+from hoursopt.pages.waiting import follow, look_at
 from hoursopt.pages.widgets import choose_season
 
 NOON = 12 * 60
@@ -30,13 +30,11 @@ def page() -> None:
     here = visit()
     t = here.t
     show(tag("h1", here.shop.name, class_="ho-shop"))
-    work = answer_of(here)
-    answer: Answer | None = result_of(work) or work.so_far
+    look = look_at(answer_of(here))
+    answer = look.result or look.so_far
     if answer is None:
         show(paragraph(t("seen.soon"), "lead"))
-        stopped(work, ask_again, here, "demand")
-        if not work.done:
-            watch(work, t, "demand", work.so_far)
+        follow(look, ask_again, here, "demand")
         return
     names = [season.name for season in here.shop.seasons if season.name in answer.portrait.curves]
     show_week(here, answer.portrait.curves[choose_season(names, t)])
@@ -151,11 +149,10 @@ def show_past(here: Visit) -> None:
     """How well weeks were foretold that the fit had not seen."""
     t = here.t
     show(tag("h2", t("seen.past_title")))
-    work = past_of(here)
-    past = result_of(work)
+    look = look_at(past_of(here))
+    past = look.result
     if past is None:
-        if not work.done:
-            watch(work, t, "past", work.so_far)
+        follow(look, try_again, here, "past")
         return
     if past.test is None:
         show(paragraph(t("seen.past_short")))

@@ -19,7 +19,7 @@ from hoursopt.pages import decision
 from hoursopt.pages.answers import answer_of, ask_again
 from hoursopt.pages.markup import lines, paragraph, tag
 from hoursopt.pages.session import Visit, show, show_all, told, visit
-from hoursopt.pages.waiting import first_sight, rest_follows, result_of, stopped, watch
+from hoursopt.pages.waiting import first_sight, follow, look_at, rest_follows
 from hoursopt.pages.widgets import choose_season
 from hoursopt.plan import Plan, SeasonPlan
 
@@ -30,24 +30,19 @@ SIGHT = "plan"
 def page() -> None:
     """Today's and the best hours of a season, and everything that speaks for them."""
     here = visit()
-    t = here.t
     show(tag("h1", here.shop.name, class_="ho-shop"))
-    work = answer_of(here)
-    whole = result_of(work)
-    answer: Answer | None = whole or work.so_far
+    look = look_at(answer_of(here))
+    whole = look.result is not None
+    answer = look.result or look.so_far
     if answer is None:
         show_today(here)
     elif first_sight(SIGHT):
-        show_signs(here, answer, whole is not None)
+        show_signs(here, answer, whole)
         rest_follows(SIGHT)
         return
     else:
-        show_answer(here, answer, whole is not None)
-    if work.done:
-        if whole is None:
-            stopped(work, ask_again, here, "plan")
-    else:
-        watch(work, t, "plan", work.so_far)
+        show_answer(here, answer, whole)
+    follow(look, ask_again, here, "plan")
 
 
 def show_today(here: Visit) -> None:

@@ -15,7 +15,7 @@ from hoursopt.observations import tell
 from hoursopt.pages.answers import answer_of, ask_again, kept_plan, model_of
 from hoursopt.pages.markup import Markup, lines, paragraph, plain, tag
 from hoursopt.pages.session import Visit, show, told, visit
-from hoursopt.pages.waiting import insist, result_of, stopped, watch
+from hoursopt.pages.waiting import follow, insist, look_at
 from hoursopt.pages.widgets import download
 from hoursopt.publish import FORMATS, Made, choose, languages_of, make
 from hoursopt.publish.google import slug
@@ -52,12 +52,10 @@ def page() -> None:
     here = visit()
     t = here.t
     show(tag("h1", here.shop.name, class_="ho-shop"))
-    work = answer_of(here)
-    if result_of(work) is None:
+    look = look_at(answer_of(here))
+    if look.result is None:
         show(paragraph(t("season.soon"), "lead"))
-        stopped(work, ask_again, here, "season")
-        if not work.done:
-            watch(work, t, "season", work.so_far)
+        follow(look, ask_again, here, "season")
         return
     kept = kept_plan(here)
     if kept is not None:

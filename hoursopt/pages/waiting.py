@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -10,6 +12,8 @@ from hoursopt.i18n import Texts
 from hoursopt.pages.background import Job, Stopped
 from hoursopt.pages.markup import paragraph, plain
 from hoursopt.pages.session import Visit, show
+
+Result = TypeVar("Result")
 
 LOOK_AGAIN_SECONDS = 1.0
 # As soon as the browser has drawn what it was given: its own clock asks, and it draws first.
@@ -19,14 +23,34 @@ SEEN = "seen_at_first_sight"
 BLINK_SECONDS = 0.3
 
 
-def result_of(job: Job[Any]) -> Any | None:
-    """What came of the work; None while it goes on, and after it was stopped. Raises its fault."""
-    if not job.wait(BLINK_SECONDS):
-        return None
-    try:
-        return job.result()
-    except Stopped:
-        return None
+@dataclass(frozen=True)
+class Look(Generic[Result]):
+    """What work has to show at one moment: who asks it twice may see it end in between.
+
+    result: what came of it, None while it goes on and where it was stopped. so_far: what can be
+    shown by then. stopped: whether somebody has stopped it.
+    """
+
+    job: Job[Result]
+    result: Result | None
+    so_far: Result | None
+    stopped: bool
+
+    @property
+    def going_on(self) -> bool:
+        """Whether there will be more to see."""
+        return self.result is None and not self.stopped
+
+
+def look_at(job: Job[Result]) -> Look[Result]:
+    """What there is to see of it now, or within a blink. Raises its fault."""
+    result, stopped = None, False
+    if job.wait(BLINK_SECONDS):
+        try:
+            result = job.result()
+        except Stopped:
+            stopped = True
+    return Look(job, result, job.so_far, stopped)
 
 
 @st.fragment(run_every=LOOK_AGAIN_SECONDS)
@@ -56,20 +80,13 @@ def rest_follows(name: str) -> None:
     seen.add(name)
 
 
-def stopped(job: Job[Any], again: Any, here: Visit, name: str) -> None:
-    """Say that the work was stopped, and offer to go on."""
-    if job.done:
+def follow(look: Look[Any], again: Callable[[Visit], None], here: Visit, name: str) -> None:
+    """How far it is where it goes on; where it was stopped, say so and offer to go on."""
+    if look.going_on:
+        watch(look.job, here.t, name, look.so_far)
+    elif look.stopped:
         show(paragraph(here.t("work.was_stopped")))
         st.button(here.t("work.go_on"), on_click=again, args=(here,), key=f"again-{name}")
-
-
-def stopped_at(job: Job[Any]) -> bool:
-    """Whether work that is done was stopped; raises any other fault of it."""
-    try:
-        job.result()
-    except Stopped:
-        return True
-    return False
 
 
 def insist(job: Job[Any], t: Texts) -> Any:

@@ -28,7 +28,7 @@ from hoursopt.pages.questions import (
 from hoursopt.pages.result_files import FORMS, file_of
 from hoursopt.pages.scenarios import Runs
 from hoursopt.pages.session import Visit, show, told, visit
-from hoursopt.pages.waiting import stopped_at, watch
+from hoursopt.pages.waiting import look_at, watch
 from hoursopt.pages.widgets import download
 from hoursopt.planning import horizon_dates, planned_seasons
 from hoursopt.publish.google import slug
@@ -190,14 +190,13 @@ def run(job: Job[Runs], here: Visit, sweep: Sweep) -> Runs:
 def compare(here: Visit, known: Mapping[str, Question], sweep: Sweep, job: Job[Runs]) -> None:
     """Progress, and everything that is done by now, in words, a picture and a table."""
     t = here.t
-    runs = job.so_far
+    look = look_at(job)  # a fault of the whole stops the page, a stop does not
+    runs = look.result or look.so_far
     done = len(runs.done) if runs else 0
-    if job.done:
-        # A fault of the whole stops the page, a stop does not.
-        if stopped_at(job):
-            show(paragraph(t("asking.stopped", done=done, count=len(sweep)), "quiet"))
-    else:
-        watch(job, t, "whatif", job.so_far)
+    if look.stopped:
+        show(paragraph(t("asking.stopped", done=done, count=len(sweep)), "quiet"))
+    elif look.going_on:
+        watch(job, t, "whatif", look.so_far)
     if runs is None:
         return
     show(tag("h2", t("asking.result_title")), scenarios.words(runs, here.shop.currency, t))
@@ -206,7 +205,7 @@ def compare(here: Visit, known: Mapping[str, Question], sweep: Sweep, job: Job[R
         picture = charts.outcomes(drawn, t, here.shop.currency, dark=here.dark)
         st.altair_chart(picture, alt=t("asking.result_title"))
     show(scenarios.compared(runs, known, here.shop.currency, t))
-    if not job.done:
+    if look.going_on:
         return
     with st.container(horizontal=True):
         for form in FORMS:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from benchmarks.curves.rows import Row
 
-PARTS = ("forecast", "closed", "simulated", "speed")
+PARTS = ("forecast", "closed", "tills", "simulated", "speed")
 QUICK = ("mean", "lightgbm")
 WIDTHS = (54, 18, 20, 60)
 

@@ -282,6 +282,8 @@ def _why_json(season: SeasonPlan, grid: Grid) -> Json:
         told["stability"] = stability_json(season.stability)
     if season.robust is not None:
         told["robust"] = robust_json(season.robust, grid, season.breaks)
+    if season.uncounted:
+        told["uncounted"] = True
     return told
 
 

@@ -41,6 +41,7 @@ from hoursopt.worth import explain, wanted_hours
 
 CENT = 0.01
 LOW_END = 0.1
+UNCOUNTED = ("none", "neighbour")
 UNSEEN = "hours that nobody has seen"
 SUNDAY = 6
 EVENT_DATES = 20
@@ -249,9 +250,14 @@ def known_hours(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
 
 
 def disappointed(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
-    """The scenario in which cells (7, H) of evidence `none` hold the low end of their range."""
+    """The scenario in which cells (7, H) that nobody has counted hold the low end of their range.
+
+    Neither the shop nor a witness: what is believed of them is a prior, and however firm it is, it
+    is no count. A change that hangs on it is to be tried first.
+    """
     low = np.quantile(scenario.walk_in, LOW_END, axis=0)
-    return scenario.replace(walk_in=np.where(evidence == "none", low, scenario.walk_in))
+    uncounted = np.isin(evidence, UNCOUNTED)
+    return scenario.replace(walk_in=np.where(uncounted, low, scenario.walk_in))
 
 
 def cautious_gain(
@@ -305,6 +311,7 @@ def season_plan(
         steering=why.steering,
         stability=why.stability,
         robust=robust,
+        uncounted=study.likely >= shop.decision.chance > study.certainty,
     )
 
 

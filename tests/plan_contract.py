@@ -142,8 +142,9 @@ def validate_why(season: dict[str, Any], slot_minutes: int) -> None:
 
 def validate_season(season: dict[str, Any], slot_minutes: int) -> None:
     """One member of `seasons`, with the staff that its shifts put on duty."""
-    more = {"wanted_by_hour", "steering", "stability", "robust"} & set(season)
+    more = {"wanted_by_hour", "steering", "stability", "robust", "uncounted"} & set(season)
     keys(season, *SEASON, *more)
+    assert season.get("uncounted", True) is True
     validate_why(season, slot_minutes)
     assert dt.date.fromisoformat(season["from"]) <= dt.date.fromisoformat(season["to"])
     assert season["weeks"] > 0

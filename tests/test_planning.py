@@ -20,11 +20,13 @@ from hoursopt.contract import plan_json, value_json
 from hoursopt.errors import DataError
 from hoursopt.evaluate import profit_draws
 from hoursopt.hours import Span, parse_hours
-from hoursopt.plan import Options, Plan, Trial
+from hoursopt.i18n import Texts
+from hoursopt.plan import Explanation, Options, Plan, Trial
 from hoursopt.planning import (
     advise,
     cautious_gain,
     disappointed,
+    plan_of,
     plan_season,
     plan_shop,
     robust_week,
@@ -32,7 +34,9 @@ from hoursopt.planning import (
     value_hours,
 )
 from hoursopt.shop import Decision, Event, Exceptions, Horizon, HoursInForce, Limits, Rule
+from hoursopt.tables.plans import season_text
 
+EN = Texts("en")
 QUICK = Options(draws=40, fresh=80)
 BARE = Options(draws=40, fresh=80, explain=False)
 TRIAL = a_trial("year", 0, 1020, 1080, 4, 5.0)
@@ -106,14 +110,28 @@ def test_hours_that_nobody_ever_saw_are_worth_a_trial_and_no_firm_advice() -> No
     assert advise(shaky, (), 0.8) == "keep"
 
 
-def test_only_hours_without_evidence_disappoint() -> None:
+@pytest.mark.parametrize("uncounted", ["none", "neighbour"])
+def test_only_hours_in_which_nobody_counted_disappoint(uncounted: str) -> None:
     scenario = a_study().fresh
     evidence = np.full(scenario.walk_in.shape[1:], "open", dtype="<U9")
-    evidence[6] = "none"
+    evidence[5], evidence[6] = "witness", uncounted
     low = disappointed(scenario, evidence).walk_in
     np.testing.assert_array_equal(low[:, :6], scenario.walk_in[:, :6])
     assert low[:, 6].sum() < scenario.walk_in[:, 6].sum()
     assert np.ptp(low[:, 6], axis=0).max() == 0
+
+
+def test_a_gain_that_hangs_on_hours_nobody_counted_says_so() -> None:
+    shop = tiny_shop()
+    sure = dataclasses.replace(a_study(), today_profit=np.zeros(10), best_profit=np.full(10, 3.0))
+    for cautious, uncounted in ((1.0, False), (-1.0, True)):
+        study = dataclasses.replace(sure, cautious_gain=np.full(10, cautious))
+        plan = plan_of(shop, known_demand(*BUSY_UNTIL_FIVE), [study], BARE, [Explanation()])
+        (season,) = plan.seasons
+        assert season.uncounted is uncounted
+        assert plan_json(plan)["seasons"][0].get("uncounted", False) is uncounted
+        told = season_text(season, plan, shop.decision.chance, EN)
+        assert (EN("why.uncounted") in told) is uncounted
 
 
 def test_the_cautious_gain_lets_the_unseen_hours_of_both_weeks_disappoint() -> None:

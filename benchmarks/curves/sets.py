@@ -123,6 +123,18 @@ def absent() -> tuple[str, ...]:
     return tuple(name for name in SETS if not (FOLDER / name).is_dir())
 
 
+def working_day(name: str) -> Floats:
+    """(24,) counts of a trade by hour, Monday to Friday together, those out of its hours too."""
+    if name == "bank_calls_1999":
+        rows = _read("bank_calls_1999/six_minute_counts_h1.csv.gz")
+        table = _table(rows["ts_local"], rows["calls"])
+        table = table[table.index.weekday != 4]  # it closes at two on Fridays
+    else:
+        table = _table(_read(STAMPS[name])["ts_local"])
+    counts: Floats = table[table.index.weekday < 5].sum().to_numpy(dtype=float)
+    return counts
+
+
 def _bakery() -> list[Series]:
     stamps = _read("bakery_edinburgh/receipts.csv.gz")["ts_local"]
     place = Place("GB", "Europe/London", "SCT")
@@ -237,6 +249,14 @@ SETS: Mapping[str, Callable[[], list[Series]]] = {
     "melbourne_footfall": _melbourne,
     "dunlaoghaire_footfall": _dunlaoghaire,
 }
+
+
+STAMPS = {
+    "bakery_edinburgh": "bakery_edinburgh/receipts.csv.gz",
+    "takeaway_london": "takeaway_london/orders.csv.gz",
+    "online_retail_uk": "online_retail_uk/invoices.csv.gz",
+}
+"""Where the stamps of a till stand."""
 
 
 def _read(path: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hoursopt.hours import OpeningHours, Spans
 from hoursopt.i18n import Texts
 from hoursopt.pages.markup import Markup, paragraph, tag
-from hoursopt.plan import Advice, Estimate, Plan, SeasonPlan
+from hoursopt.plan import Estimate, Plan, SeasonPlan
 
 HARDLY = 0.01
 
@@ -26,13 +26,16 @@ def headline(plan: Plan, t: Texts) -> Markup:
     return paragraph(told, "lead")
 
 
-def advice(kind: Advice, asked: float, t: Texts) -> Markup:
+def advice(season: SeasonPlan, asked: float, t: Texts) -> Markup:
     """What to do, and why; `asked` is the certainty that the owner asks for."""
-    why = t(f"page.advice_{kind}_why", asked=t.percent(asked))
+    kind = season.advice
+    why = [t(f"page.advice_{kind}_why", asked=t.percent(asked))]
+    if season.uncounted:
+        why.insert(0, t("why.uncounted"))
     return tag(
         "div",
         tag("strong", t(f"page.advice_{kind}")),
-        tag("span", why),
+        tag("span", " ".join(why)),
         class_=f"ho-advice {kind}",
     )
 

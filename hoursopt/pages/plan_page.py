@@ -86,7 +86,7 @@ def show_decision(here: Visit, answer: Answer, whole: bool) -> SeasonPlan:
     names = [one.name for one in here.shop.seasons if one.name in seasons]
     season = seasons[choose_season(names, t)]
     if whole or season.advice == "change":
-        show(decision.advice(season.advice, here.shop.decision.chance, t))
+        show(decision.advice(season, here.shop.decision.chance, t))
     return season
 
 

@@ -34,7 +34,8 @@ class SeasonPlan:
 
     breaks: slots that a break of each staff group takes. today_wanted and best_wanted: what became
     of those who wanted each hour. steering and stability: None where the plan was not explained.
-    robust: the week for bad times, None where it was not asked for.
+    robust: the week for bad times, None where it was not asked for. uncounted: whether the change
+    would be sure enough, did it not hang on hours in which nobody has counted.
     """
 
     name: str
@@ -55,6 +56,7 @@ class SeasonPlan:
     steering: Steering | None = None
     stability: Stability | None = None
     robust: RobustWeek | None = None
+    uncounted: bool = False
 
 
 @dataclass(frozen=True)

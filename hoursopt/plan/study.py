@@ -20,7 +20,8 @@ class Study:
     The weeks were planned on `scenario`, the best one as `firm`, in which hours that nobody has
     ever seen stay shut; `fresh` has other draws, for on its own the winner looks
     too good. today_profit and best_profit: (R,) on the fresh draws, hours and shifts fixed.
-    cautious_gain: (R,) the gain if hours of which nothing is known (evidence `none`) disappoint.
+    cautious_gain: (R,) the gain if hours in which nobody has counted (evidence `none`, `neighbour`)
+    disappoint.
     evidence: (7, H) members of `demand.model.EVIDENCE`. dates: those of the season in the horizon.
     alone and over_year: where changes of hours between seasons are few or dear, the study of the
     season by itself, and what was decided of all seasons together; else None.
@@ -55,13 +56,17 @@ class Study:
         return self.gain - self.best.changes
 
     @property
+    def likely(self) -> float:
+        """Chance that the change pays by all that is believed."""
+        return float((self.net_gain > 0).mean())
+
+    @property
     def certainty(self) -> float:
-        """Chance that the change pays, also if hours that nobody has ever seen disappoint.
+        """Chance that the change pays, also if hours in which nobody has counted disappoint.
 
         A prior is no evidence: hours known by it alone are worth a trial, never a firm advice.
         """
-        gains = (self.gain, self.cautious_gain)
-        return min(float((gain > self.best.changes).mean()) for gain in gains)
+        return min(self.likely, float((self.cautious_gain > self.best.changes).mean()))
 
     @property
     def weeks(self) -> float:

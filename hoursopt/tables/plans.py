@@ -96,6 +96,7 @@ def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:
         gain_text(season, plan, t),
         *steering_lines(season.steering, plan.currency, t),
         t(f"plan.advice_{season.advice}", asked=t.percent(asked)),
+        *([t("why.uncounted")] if season.uncounted else []),
         proof_text(season.proof, t),
     ]
     parts = [

@@ -7,7 +7,7 @@ import pytest
 from town import make_town
 
 from hoursopt.demand import fit_demand
-from hoursopt.demand.evidence import edge_falls, fading, profile_alone
+from hoursopt.demand.evidence import edge_falls, fading, profile_alone, stray
 from hoursopt.demand.terms import Cells, correlation
 from hoursopt.demand.witness import RATIO_HOURS, fewer_buy_late
 from hoursopt.shop import Diversion
@@ -48,6 +48,37 @@ def test_what_falls_towards_opening_goes_on_falling() -> None:
     level, steep = fading(_exposure(1)[0] > 0, 1.0), fading(_exposure(1)[0] > 0, 1.0, (-0.7, 0.0))
     assert np.all(steep[:3] < level[:3] - 0.2)
     assert steep[3:] == pytest.approx(level[3:])
+
+
+def _ranges() -> np.ndarray:
+    """(2, H) ends of the 80 % range of a shop as busy in each of its hours, against these."""
+    own = _exposure(1)[0] > 0
+    covariance = stray(np.arange(8.0, 8.0 + HOURS), own, np.zeros(HOURS, dtype=bool), 0.5)
+    known = covariance[:, own] @ np.linalg.inv(covariance[np.ix_(own, own)])
+    left = np.sqrt(np.maximum(np.diag(covariance - known @ covariance[own]), 0))
+    middle = np.log(_believed(*[8.0] * 7, days=5000.0))
+    ends: np.ndarray = np.exp(middle + np.outer([-1.2816, 1.2816], left))
+    return ends
+
+
+def test_the_hour_before_opening_may_be_as_dead_as_real_ones_or_as_busy_as_the_first() -> None:
+    """Trades are asked for .05 to .18 before they open; cut in their morning they have up to .95"""
+    low, high = _ranges()
+    assert low[2] < 0.18 < 0.85 < high[2] < 1.15
+    assert low[1] < 0.1 and high[1] < 1.0
+
+
+def test_the_hour_after_closing_is_better_known_than_the_one_before_opening() -> None:
+    low, high = _ranges()
+    assert high[10] / low[10] < 3.2 < 6 < high[2] / low[2]
+
+
+def test_half_hours_before_opening_stray_as_hours_do() -> None:
+    hours, halves = (np.arange(8.0, 16.0, step) for step in (1.0, 0.5))
+    nobody = [np.zeros(clock.size, dtype=bool) for clock in (hours, halves)]
+    whole = stray(hours, hours >= 10, nobody[0], 0.5)
+    half = stray(halves, halves >= 10, nobody[1], 0.5)
+    assert half[::2, ::2] == pytest.approx(whole)
 
 
 def test_the_fall_of_a_handful_of_customers_tells_little() -> None:

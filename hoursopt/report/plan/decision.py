@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hoursopt.i18n import Texts
 from hoursopt.report.nouns import Column, Row, Section, Table, Words
 from hoursopt.report.reading import PlannedSeason
 from hoursopt.report.subject import Subject
@@ -41,11 +42,16 @@ def _lead(subject: Subject) -> str:
     return told
 
 
+def _advice(season: PlannedSeason, t: Texts) -> str:
+    told = t(f"report.advice_{season.told['advice']}")
+    return f"{told} {t('why.uncounted')}" if season.told.get("uncounted") else told
+
+
 def _lines(subject: Subject, season: PlannedSeason) -> dict[str, str]:
     t = subject.t
     asked = t.percent(subject.shop.decision.chance)
     lines = {
-        "advice": t(f"report.advice_{season.told['advice']}"),
+        "advice": _advice(season, t),
         "hours": t.hours(season.best),
         "work": t(
             "report.work",

@@ -67,7 +67,8 @@ class StaffModel:
 
     low, high: (rows,) bounds, of which the first H are those whose prices are asked for; start,
     index and value: the matrix, row by row. series: columns of the counts, all before
-    `first_step`; from there `most` steps a slot.
+    `first_step`, with `upper` bounds; from there `most` steps a slot. basis: where the first day
+    that was solved ended; the others start there.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -77,6 +78,9 @@ class StaffModel:
         self.series = self._columns(scenario)
         counts = sum(3 if one.rested is not None else 2 for one in self.series)
         self.first_step = counts * (self.slots + 1)
+        people = max((one.kind.staff.people for one in self.series), default=0)
+        self.upper = np.full(self.first_step, float(people * self.slots))
+        self.basis: highspy.HighsBasis | None = None
         self._links(scenario)
         self.low = np.array([row[0] for row in self._rows])
         self.high = np.array([row[1] for row in self._rows])
@@ -116,10 +120,6 @@ class StaffModel:
 
     def _links_of(self, one: _Series) -> None:
         kind, last = one.kind, self.slots
-        for part in (one.come, one.gone, one.rested):
-            if part is not None:
-                for border in range(1, last + 1):
-                    self._at_least(part, border, part, border - 1)
         for border in range(last + 1):
             self._at_least(one.come, border - kind.shortest, one.gone, border)
             if border >= kind.longest:
@@ -128,13 +128,18 @@ class StaffModel:
                 self._at_least(one.come, border - 1, one.rested, border)
                 self._at_least(one.rested, border - kind.staff.break_slots - 1, one.gone, border)
         self._at_least(one.gone, last, one.come, last)
+        for part in (one.come, one.gone, one.rested):
+            if part is not None:
+                for border in range(1, last + 1):
+                    self._at_least(part, border, part, border - 1)
 
     def _at_least(self, larger: Whole, at: int, smaller: Whole, border: int) -> None:
         """A count at one border is at least another count at another; before the day all are 0."""
+        less = int(smaller[border])
         if at < 0:
-            self._rows.append((-np.inf, 0.0, [int(smaller[border])], [1.0]))
-        elif (larger[at], smaller[border]) != (smaller[border], larger[at]):
-            self._rows.append((0.0, np.inf, [int(larger[at]), int(smaller[border])], [1.0, -1.0]))
+            self.upper[less] = 0.0
+        elif self.upper[less] > 0 and int(larger[at]) != less:
+            self._rows.append((0.0, np.inf, [int(larger[at]), less], [1.0, -1.0]))
 
     def _on_duty(self, one: _Series, slot: int) -> list[tuple[int, float]]:
         """People of a kind on duty in a slot, as columns and weights."""
@@ -167,7 +172,8 @@ class DayStaffing:
         self._first_step = model.first_step
         self._asked: tuple[tuple[float, ...], bytes | None] | None = None
         self._costs = self._pay_of_counts((0.0,) * len(scenario.staff), None)
-        self._linear = self._solver(whole=False)
+        # Made when they are first needed, and so begun where another day ended.
+        self._linear: highspy.Highs | None = None
         self._whole: highspy.Highs | None = None
 
     def staff(
@@ -185,6 +191,8 @@ class DayStaffing:
         will do where the linear program has no whole solution. `nudge`: (groups, H) added to pay
         while solving: of staffings that are worth the same it finds another.
         """
+        if self._linear is None:
+            self._linear = self._solver(whole=False)
         self._set_prices(hour_prices, nudge)
         solved = self._solve(self._linear, gains, is_open)
         if solved is None:
@@ -242,8 +250,7 @@ class DayStaffing:
         steps = np.zeros(self.slots * self.most)
         lp.col_cost_ = np.concatenate((self._costs, steps))
         lp.col_lower_ = np.zeros(columns)
-        most = float(max((one.kind.staff.people for one in self._series), default=0) * self.slots)
-        lp.col_upper_ = np.concatenate((np.full(self._first_step, most), steps + 1))
+        lp.col_upper_ = np.concatenate((model.upper, steps + 1))
         lp.row_lower_, lp.row_upper_ = model.low, model.high
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = model.start
@@ -262,6 +269,8 @@ class DayStaffing:
             # Costs moved at random on the way cost a third more steps from one day to the next.
             solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
         solver.passModel(lp)
+        if not whole and model.basis is not None:
+            solver.setBasis(model.basis)
         return solver
 
     def _solve(
@@ -284,6 +293,8 @@ class DayStaffing:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise SolverError("program.no_answer", attempts=solver.modelStatusToString(status))
+        if self._model.basis is None and solver is self._linear:
+            self._model.basis = solver.getBasis()
         solution = solver.getSolution()
         counts = np.array(solution.col_value[: self._first_step])
         slack = float(np.abs(steps - rounding).sum())

@@ -16,7 +16,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.decisions.followed import followed
 from benchmarks.decisions.judge import THUMBS, judged
-from benchmarks.decisions.shops import decision_shops
+from benchmarks.decisions.shops import DecisionShop, decision_shops
 
 SHOPS = 40
 FIRST_SEED = 5001
@@ -34,6 +35,8 @@ LEAST = 0.01
 
 PROVEN = 1e-4
 """Gap up to which a week counts as proven best, as the plan says it."""
+
+Ask = Callable[[DecisionShop], Iterator[dict[str, Any]]]
 
 CHANCES = (0.0, 0.5, 0.8, 0.95, 1.0001)
 
@@ -45,23 +48,25 @@ def main(words: Sequence[str] = ()) -> None:
     parser.add_argument("--seed", type=int, default=FIRST_SEED)
     parser.add_argument("--rows", type=Path)
     parser.add_argument("--only-table", action="store_true")
+    parser.add_argument("--follow", action="store_true", help="the advice followed for a year")
     given = parser.parse_args(list(words))
     first, last = map(int, given.shops.split("-"))
+    ask, show = (followed, followed_table) if given.follow else (judged, tables)
     with tempfile.TemporaryDirectory() as scratch:
         path = given.rows or Path(scratch) / "rows.jsonl"
         if not given.only_table:
-            fill(path, first, last, given.seed)
-        tables(pd.DataFrame(rows_of(path)))
+            fill(path, first, last, given.seed, ask)
+        show(pd.DataFrame(rows_of(path)))
 
 
-def fill(path: Path, first: int, last: int, seed: int) -> None:
+def fill(path: Path, first: int, last: int, seed: int, ask: Ask) -> None:
     """Append the rows of the shops that are not yet there."""
     done = {row["seed"] for row in rows_of(path)}
     for number in range(first, last):
         if seed + number in done:
             continue
         (one,) = decision_shops(number, number + 1, seed)
-        lines = [json.dumps(row) for row in judged(one)]
+        lines = [json.dumps(row) for row in ask(one)]
         with path.open("a", encoding="utf-8") as out:
             out.write("".join(f"{line}\n" for line in lines))
         print(f"shop {number} ({one.kind}): {len(lines)} seasons", file=sys.stderr, flush=True)
@@ -105,6 +110,34 @@ def tables(rows: pd.DataFrame) -> None:
         f" plan {rows.groupby('shop')['plan_seconds'].first().mean():.1f};"
         f" largest gap {rows['plan_gap'].max():.2%}, of the oracle {rows['oracle_gap'].max():.2%}"
     )
+
+
+def followed_table(rows: pd.DataFrame) -> None:
+    """Print what the first plan wins, and the second one after a year with and without trials."""
+    found = []
+    for (_, witnesses), part in rows.groupby(["shop", "witnesses"]):
+        weeks = part["weeks"].to_numpy()
+        of = pd.DataFrame(list(part["profit"]))
+        today = of["today"].to_numpy()
+        gains = {name: weeks @ (of[name].to_numpy() - today) for name in of.columns}
+        found.append(
+            gains
+            | {
+                "witnesses": witnesses,
+                "trials": part["trials"].sum(),
+                "profit": weeks @ today,
+                "achievable": weeks @ (part["oracle"].to_numpy() - today),
+            }
+        )
+    shares = pd.DataFrame(found)
+    told = shares[shares["achievable"] >= LEAST * shares["profit"].abs()]
+    print(f"{len(shares)} shops with {shares['trials'].mean():.1f} trials each on average")
+    groups = [("all", told), *told.groupby("witnesses")]
+    for name, part in groups:
+        print(f"\nwitnesses: {name} ({len(part)} shops)")
+        print(f"{'hours by':26}{'median':>8}{'worst 10th':>12}{'mean':>8}{'all, pooled':>13}")
+        for way in ("plan", "plan kept a year", "plan and its trials"):
+            share_line(way, part, part, way)
 
 
 def share_line(name: str, shares: pd.DataFrame, told: pd.DataFrame, way: str) -> None:

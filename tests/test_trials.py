@@ -16,6 +16,7 @@ from hoursopt.worth.trials import (
     DAY_VARIANCE,
     DRIFT,
     TOTAL_VARIANCE,
+    best_rule,
     break_even,
     find_trials,
     trial_error,
@@ -38,7 +39,29 @@ def a_weighed(worth: np.ndarray, customers: np.ndarray) -> Weighed:
 
 def test_break_even_is_where_the_worth_is_nothing() -> None:
     customers = np.linspace(1, 5, 50)
+    assert break_even(a_weighed(8 * customers - 20, customers)) == pytest.approx(2.5, abs=0.05)
+
+
+def test_crowds_that_nobody_could_serve_do_not_move_the_break_even() -> None:
+    """Worth rises to what the staff can serve; in the wildest draws it even falls."""
+    customers = np.concatenate([np.linspace(1, 9, 81), np.full(9, 400.0)])
+    worth = np.concatenate([10 * np.linspace(1, 9, 81) - 30, np.full(9, -40.0)])
+    assert break_even(a_weighed(worth, customers)) == pytest.approx(3.0, abs=0.1)
+
+
+def test_where_every_draw_earns_the_line_tells_from_when_on() -> None:
+    customers = np.linspace(4, 9, 50)
     assert break_even(a_weighed(8 * customers - 20, customers)) == pytest.approx(2.5)
+
+
+def test_the_best_rule_earns_what_a_search_by_hand_finds() -> None:
+    rng = np.random.default_rng(4)
+    counted, worth = rng.uniform(0, 9, 40), rng.normal(0, 5, 40)
+    by_hand = {c: worth[counted >= c].sum() / 40 for c in (*counted, 99.0)}
+    value, threshold = best_rule(worth, counted)
+    assert value == pytest.approx(max(by_hand.values()))
+    assert threshold is not None
+    assert worth[counted >= threshold].sum() / 40 == pytest.approx(value)
 
 
 def test_there_is_no_break_even_where_customers_do_not_pay() -> None:

@@ -17,7 +17,7 @@ from hoursopt.hours import Grid, OpeningHours, Span, Spans
 from hoursopt.shop import Shop, SourceOptions, Sources
 from hoursopt.simulate import random_shop
 from hoursopt.simulate.chance import Chance
-from hoursopt.simulate.town import Diverted
+from hoursopt.simulate.town import Diverted, Town
 from hoursopt.simulate.trade import Trade, trade
 
 SLOT_MINUTES = 60
@@ -34,6 +34,7 @@ class DecisionShop:
     seed: int
     kind: str
     shop: Shop
+    town: Town
     trade: Trade
     witnesses: tuple[str, ...]
     change: str
@@ -71,7 +72,9 @@ def decision_shop(number: int, seed: int, witnesses: tuple[str, ...], change: st
         ),
         diversion=BROAD,
     )
-    return DecisionShop(number, seed, drawn.kind, shop, trade(town, shop, seed), witnesses, change)
+    return DecisionShop(
+        number, seed, drawn.kind, shop, town, trade(town, shop, seed), witnesses, change
+    )
 
 
 def wrong_hours(shop: Shop, chance: Chance) -> OpeningHours:

@@ -100,19 +100,37 @@ def trial_of(study: Study, weighed: Weighed, special: Collection[dt.date] = ()) 
 def break_even(weighed: Weighed) -> float | None:
     """Customers at one opening from which the stretch earns; None where more do not help.
 
-    The regression of worth on customers over the draws: what we would expect to earn, had we
-    counted so many. Worth counts those only who would else not have bought from us, so customers
-    who merely moved raise the threshold.
+    Over the draws, the count from which on it earns most to keep it: where the monotone regression
+    of worth on customers crosses nothing (Barlow et al. 1972). A line would be bent by crowds that
+    nobody could serve; it tells only where no draw is on the other side. Worth counts those
+    customers who would else not have bought from us, so those who merely moved raise it.
     """
+    _, threshold = best_rule(weighed.worth, weighed.customers)
+    if threshold is None:
+        threshold = _crossing(weighed)
+    return threshold if threshold is not None and threshold > 0 else None
+
+
+def best_rule(worth: Floats, counted: Floats) -> tuple[float, float | None]:
+    """Mean worth (R,) where a stretch is kept from the best count (R,) on, and that count.
+
+    The count is None where it is best to keep it always, or never.
+    """
+    order = np.argsort(counted, kind="stable")
+    kept = np.append(np.cumsum(worth[order][::-1])[::-1], 0.0)
+    first = int(np.argmax(kept))
+    value = float(kept[first]) / worth.size
+    if first in (0, worth.size):
+        return value, None
+    return value, float(counted[order[first - 1 : first + 1]].mean())
+
+
+def _crossing(weighed: Weighed) -> float | None:
+    """Where the line through worth over customers crosses nothing; None where it does not rise."""
     customers = weighed.customers - weighed.customers.mean()
     variance = float(customers @ customers)
-    if variance <= 0:
-        return None
-    slope = float(customers @ weighed.worth) / variance
-    if slope <= 0:
-        return None
-    threshold = float(weighed.customers.mean() - weighed.worth.mean() / slope)
-    return threshold if threshold > 0 else None
+    slope = float(customers @ weighed.worth) / variance if variance > 0 else 0.0
+    return float(weighed.customers.mean() - weighed.worth.mean() / slope) if slope > 0 else None
 
 
 def trial_error(threshold: float, hours: float, weeks: int) -> float:
@@ -155,16 +173,15 @@ def trial_power(threshold: float, hours: float, weeks: int, distance: float) -> 
 def worth_of_trial(weighed: Weighed, error: float) -> float:
     """Money a week that a trial of this relative error wins, on average: sample information.
 
-    What a trial would count is drawn for each draw of demand, and worth is regressed on it: the
-    mean that we would then believe decides, in place of the plan (Strong, Oakley, Brennan 2014,
-    with a line for the regression).
+    What a trial would count is drawn for each draw of demand; the best count from which to keep the
+    stretch then decides, in place of the plan (Strong, Oakley, Brennan 2014, with a monotone
+    regression).
     """
     customers = np.repeat(weighed.customers, NOISE_COPIES)
     worth = np.repeat(weighed.worth, NOISE_COPIES)
     noise = np.random.default_rng(weighed.weekday * 10_000 + weighed.span.start)
     counted = customers * (1 + error * noise.standard_normal(customers.size))
-    believed = _regressed(worth, counted)
-    return float(np.maximum(believed, 0).mean() - weighed.as_planned)
+    return best_rule(worth, counted)[0] - weighed.as_planned
 
 
 def whole_day(study: Study, weighed: Weighed, threshold: float, distance: float) -> WholeDay:
@@ -181,12 +198,3 @@ def whole_day(study: Study, weighed: Weighed, threshold: float, distance: float)
     weeks = math.ceil(noise * (SURE / told) ** 2) if told > 0 else None
     within = weeks is not None and 2 * weeks <= study.weeks
     return WholeDay(receipts, weighed.from_online * per_customer, weeks if within else None)
-
-
-def _regressed(worth: Floats, counted: Floats) -> Floats:
-    """(R,) worth to be expected after each count, by least squares."""
-    centred = counted - counted.mean()
-    variance = float(centred @ centred)
-    slope = float(centred @ worth) / variance if variance > 0 else 0.0
-    believed: Floats = worth.mean() + slope * centred
-    return believed

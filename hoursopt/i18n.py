@@ -98,12 +98,15 @@ class Texts:
 
     def describe(self, error: HoursoptError) -> str:
         """The text of an error, its causes as lines below; its key where it has no text."""
-        try:
-            told = self(f"error.{error.key}", **error.values)
-        except (KeyError, ValueError, IndexError):
-            told = f"{error.key}: {error.values}" if error.values else error.key
         causes = [self.describe(cause).replace("\n", "\n  ") for cause in error.causes]
-        return "\n".join([told, *(f"- {cause}" for cause in causes)])
+        return "\n".join([self.sentence(error), *(f"- {cause}" for cause in causes)])
+
+    def sentence(self, error: HoursoptError) -> str:
+        """The text of an error without its causes; its key where it has no text."""
+        try:
+            return self(f"error.{error.key}", **error.values)
+        except (KeyError, ValueError, IndexError):
+            return f"{error.key}: {error.values}" if error.values else error.key
 
     def say(self, value: object) -> str:
         """A value as it stands in a sentence."""

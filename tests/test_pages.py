@@ -544,7 +544,7 @@ def test_scenarios_with_a_name_stand_beside_the_shop_as_it_is(
         ("50; half", '"half" is not a number'),
         ("  ", "There is no value to try"),
         (" ".join(map(str, range(1, 90))), "These are 267 what-ifs"),
-        ("120", "margin_rate"),
+        ("120", " Gross margin in the shop (%): This is no share"),
     ],
 )
 def test_what_cannot_be_tried_is_told_before_it_runs(
@@ -720,7 +720,7 @@ def test_the_shop_page_says_where_every_row_went(folder: Path, kitchen: Kitchen)
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (lambda folder: (folder / "shop.toml").unlink(), "There is no"),
+        (lambda folder: (folder / "shop.toml").unlink(), "holds no shop any more"),
         (lambda folder: (folder / "shop.toml").write_text("[shop\n"), "line 1"),
         (lambda folder: (folder / "receipts.csv").unlink(), "receipts.csv is not there"),
         (lambda folder: (folder / "receipts.csv").write_bytes(b""), "receipts.csv"),
@@ -902,6 +902,34 @@ def test_what_the_page_says_instead_is_said_elsewhere_too_with_the_same_values()
             assert not re.search(
                 r"shop\.toml|--\w|\[\w+\]|hoursopt ", str(catalogue(language)[key])
             )
+
+
+def every_error() -> list[DataError]:
+    """One of each key that a page can meet, with a value for each of its placeholders."""
+    found = []
+    for key, text in catalogue("en").items():
+        if key.startswith("error.") and key.split(".")[1] not in ("cli", "batch", "simulate"):
+            forms = [text] if isinstance(text, str) else text.values()
+            named = {name for form in forms for name in re.findall(r"{(\w+)}", form)}
+            values: dict[str, object] = {name: "x" for name in named} | {"count": 2}
+            values |= {"file": "/shops/mine/shop.toml", "where": "rule[2].at"}
+            found.append(DataError(key.removeprefix("error."), **values))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["plan", "demand", "season"])
+def test_no_error_on_a_page_names_a_file_that_nobody_there_has_seen(
+    name: str, language: str, folder: Path, kitchen: Kitchen
+) -> None:
+    errors = every_error()
+    assert len(errors) > 150
+    kitchen.refusal = RulesConflict("program.conflict", causes=errors, count=len(errors))
+    at = open_page(name, language)
+    words = words_of(at)
+    assert not at.exception
+    assert session.PageTexts(language)("setup.theme_rules") in words
+    assert ".toml" not in words and "[[" not in words and "--" not in words
 
 
 def test_an_error_speaks_of_the_page_to_who_reads_it_there() -> None:

@@ -11,14 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from tiny_shop import write_tiny_shop
 
-from hoursopt.i18n import Texts
 from hoursopt.shop.draft import read_draft
 from hoursopt.shop.file import read_shop
 from hoursopt.workspace import home
 from hoursopt.workspace.history import read_timeline, save
 from hoursopt.workspace.incoming import receive, waiting
+from hoursopt.workspace.wording import PageTexts
 
-EN = Texts("en")
+EN = PageTexts("en")
 STEPS = ("shop", "files", "figures", "ready")
 THEMES = (
     *("hours", "money", "people", "service", "habits"),
@@ -264,7 +264,7 @@ def test_a_new_shop_is_founded_and_files_are_taken_in(folder: Path, own: Path) -
     at.run()
     assert not at.exception
     assert "3 files wait for your word" in words_of(at)
-    assert "expected a .csv" in words_of(at) and "There is no column with date" in words_of(at)
+    assert "Expected a .csv" in words_of(at) and "There is no column with date" in words_of(at)
     press(at, "Yes, take it in")
     assert not at.exception
     assert read_shop(new).sources.receipts == ("b.csv",)
@@ -292,6 +292,28 @@ def test_a_question_is_asked_and_its_answer_kept(folder: Path) -> None:
     assert waiting(folder)[0].answers.options == {"date_order": "mdy"}
     at = open_step("files")
     assert "no date in the file proves which" not in words_of(at)
+
+
+def test_a_file_may_go_by_the_clock_of_greenwich(folder: Path) -> None:
+    text = (folder / "receipts.csv").read_text("utf-8")
+    receive(folder, "other.csv", text.replace("2026-01-1", "2025-11-1").encode())
+    at = open_step("files")
+    clock = next(one for one in at.selectbox if one.label == "Whose clock are its times?")
+    assert clock.options == ["the shop's own clock", "UTC"]
+    clock.select("UTC").run()
+    assert not at.exception
+    assert waiting(folder)[0].answers.options == {"timezone": "UTC"}
+    press(at, "Yes, take it in")
+    assert read_shop(folder).sources.option("receipts").timezone == "UTC"
+
+
+def test_a_file_that_went_bad_is_told_and_can_be_left_out(folder: Path) -> None:
+    (folder / "receipts.csv").write_bytes(b"date;total\n2026-01-05;9\n2026-01-06;8\n")
+    at = open_step("files")
+    assert not at.exception
+    assert "receipts.csv, row 2" in words_of(at) and EN("place.ask_again") in words_of(at)
+    at.button(key="out receipts receipts.csv").click().run()
+    assert read_draft(folder).shop is None
 
 
 def test_a_file_left_out_is_named_no_more_and_stays(folder: Path) -> None:

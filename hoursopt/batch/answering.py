@@ -59,22 +59,25 @@ class Result:
     lasting: bool = True
 
 
-def answer(shop: Shop, demand: Demand, whatif: WhatIf, options: Options) -> Result:
+def answer(
+    shop: Shop, demand: Demand, whatif: WhatIf, options: Options, t: Texts | None = None
+) -> Result:
     """The result of a what-if that was done to `shop` (see `applied`) under its demand.
 
-    Rules that leave no plan, and whatever else a reader can mend, are told in the result.
+    Rules that leave no plan, and whatever else a reader can mend, are told in the result: in the
+    shop's language, or by `t`.
     """
     began = time.perf_counter()
     try:
         result = _studied(shop, demand, whatif, options)
     except HoursoptError as error:
-        result = failure(shop.language, error)
+        result = failure(shop.language, error, t)
     return dataclasses.replace(result, seconds=round(time.perf_counter() - began, 3))
 
 
-def failure(language: str, error: HoursoptError) -> Result:
-    """The result of a run that a fault stopped, told in the shop's language."""
-    told = Texts(language).describe(error).replace("\n", ERROR_LINE)
+def failure(language: str, error: HoursoptError, t: Texts | None = None) -> Result:
+    """The result of a run that a fault stopped, told in the shop's language or by `t`."""
+    told = (t or Texts(language)).describe(error).replace("\n", ERROR_LINE)
     return Result(error=told, lasting=not isinstance(error, SolverError))
 
 

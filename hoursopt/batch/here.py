@@ -16,6 +16,7 @@ from hoursopt.batch.sweep import Sweep
 from hoursopt.batch.tasks import Memory
 from hoursopt.demand import DemandModel
 from hoursopt.errors import DataError, raise_all
+from hoursopt.i18n import Texts
 from hoursopt.plan import Options
 from hoursopt.shop import Shop
 
@@ -43,7 +44,11 @@ def shop_grid(shop: Shop, values: Mapping[str, Sequence[Any]]) -> Sweep:
 
 
 def answers(
-    shop: Shop, model: DemandModel, sweep: Sweep, options: Options | None = None
+    shop: Shop,
+    model: DemandModel,
+    sweep: Sweep,
+    options: Options | None = None,
+    t: Texts | None = None,
 ) -> Iterator[Answered]:
     """The runs of a sweep over one shop, each given when it is finished, in the sweep's order.
 
@@ -51,7 +56,8 @@ def answers(
     `season`, `event`, the grid) are fitted anew, from the files in the shop's folder. Everything
     is checked before this returns: DataErrors as `applied`, several as causes of `batch.faults`.
     Stop by closing the iterator, or by asking for no more. A run that no plan can keep tells so in
-    its result and the others go on.
+    its result and the others go on; `t` tells it, the texts of the shop's language where none are
+    given.
     """
     options = options or Options()
     shops, faults = [], []
@@ -61,11 +67,16 @@ def answers(
         except DataError as error:
             faults.append(DataError("batch.scenario", causes=(error,), name=whatif.name))
     raise_all(faults, "batch.faults", where=shop.name)
-    return _answers(shop, model, sweep, shops, options)
+    return _answers(shop, model, sweep, shops, options, t)
 
 
 def _answers(
-    shop: Shop, model: DemandModel, sweep: Sweep, shops: Sequence[Shop], options: Options
+    shop: Shop,
+    model: DemandModel,
+    sweep: Sweep,
+    shops: Sequence[Shop],
+    options: Options,
+    t: Texts | None,
 ) -> Iterator[Answered]:
     own, memory = drawn(model, shop, options), Memory()
     base, columns = fit_digest(shop, "", options), sweep.columns
@@ -73,7 +84,7 @@ def _answers(
         whatif = sweep.whatif(number)
         digest = fit_digest(changed, "", options)
         demand = own if digest == base else _fitted(changed, memory, options)
-        result = answer(changed, demand, whatif, options)
+        result = answer(changed, demand, whatif, options, t)
         yield Answered(whatif, changed, result, values_of(document_of(shop), whatif, columns))
 
 

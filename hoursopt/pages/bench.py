@@ -19,9 +19,10 @@ from hoursopt.pages.session import open_shop, shop_path, show, texts
 from hoursopt.shop.draft import Draft, read_draft
 from hoursopt.shop.file import file_of
 from hoursopt.workspace import history
-from hoursopt.workspace.forms import faults_by_place, said
+from hoursopt.workspace.forms import faults_by_place
 from hoursopt.workspace.history import Timeline
 from hoursopt.workspace.home import copy_sample, is_sample
+from hoursopt.workspace.wording import said
 
 SEEN, FAULTS, STALE, COPIED = "seen_revision", "form_faults", "stale_entries", "copied_sample"
 
@@ -112,7 +113,12 @@ def show_faults(form: str, beside: set[str], t: Texts) -> None:
     if error is None:
         return
     found = faults_by_place(error)
-    told = [said(one, t) for where, many in found.items() if where not in beside for one in many]
+    told = [
+        said(one, t) if where.startswith(form) else t.describe(one)
+        for where, many in found.items()
+        if where not in beside
+        for one in many
+    ]
     if told:
         show(alert(*told))
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from hoursopt.errors import HoursoptError
-from hoursopt.i18n import Texts
 from hoursopt.pages.markup import Markup, join, lines, tag
 from hoursopt.shop import LANGUAGES, SOURCES, Shop
 from hoursopt.shop.file import read_shop
 from hoursopt.workspace.home import Place, is_sample, place_of, remember
+from hoursopt.workspace.wording import PageTexts
 
 # What reads files takes its time to be imported; a plan that is kept needs only their digests.
 if TYPE_CHECKING:
@@ -40,19 +40,6 @@ KEPT = 8
 MENDED_THERE = ("shop", "import", "observe", "demand", "program", "plan")
 
 
-class PageTexts(Texts):
-    """The texts for who reads them on the page.
-
-    Where a sentence sends its reader to shop.toml or to the command line, the page has one of its
-    own that says where the same is done here.
-    """
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The text of a key, that of the page where there is one."""
-        own = f"onpage.{key}"
-        return super().__call__(own if own in self else key, **values)
-
-
 @dataclass(frozen=True)
 class Visit:
     """One visitor's view of one shop: texts, theme, the shop, and the digests of what it is.
@@ -60,7 +47,7 @@ class Visit:
     digest: of shop.toml and every file. sources: of the files alone.
     """
 
-    t: Texts
+    t: PageTexts
     dark: bool
     path: Path
     shop: Shop
@@ -152,7 +139,7 @@ def visit() -> Visit:
     return Visit(texts(shop), st.context.theme.type == "dark", path, shop, digest, sources)
 
 
-def texts(shop: Shop | None = None) -> Texts:
+def texts(shop: Shop | None = None) -> PageTexts:
     """The language chosen; else the shop's, else the browser's, else English."""
     return PageTexts(st.session_state.get("language") or usual_language(shop))
 
@@ -224,7 +211,7 @@ def _digest(path: str, changed: int, size: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _texts_of_any_shop() -> Texts:
+def _texts_of_any_shop() -> PageTexts:
     try:
         return texts(read_shop(shop_path()))
     except HoursoptError:

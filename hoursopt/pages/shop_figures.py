@@ -17,18 +17,18 @@ from hoursopt.pages.session import show
 from hoursopt.pages.shop_year import days_summary, seasons_summary, show_days, show_seasons
 from hoursopt.shop import Shop
 from hoursopt.workspace.entries import show_clock
-from hoursopt.workspace.forms import Entry, days_of, entries, said
+from hoursopt.workspace.forms import Entry, days_of, entries
 from hoursopt.workspace.founding import sources_of
 from hoursopt.workspace.starting import unchecked
+from hoursopt.workspace.wording import THEMES as SECTIONS_OF
 
 
 @dataclass(frozen=True)
 class Theme:
-    """What belongs together: its sections of shop.toml, and how it is shown open."""
+    """What belongs together, and how it is shown open."""
 
     name: str
     icon: str
-    sections: tuple[str, ...]
     show: Callable[[Bench], None]
     summary: Callable[[Shop, Texts], str]
 
@@ -56,12 +56,16 @@ def step(here: Bench) -> None:
     show(tag("h2", t("setup.figures_title")), paragraph(t("setup.figures_words")))
     shop = here.draft.unfinished_shop if here.draft else None
     if here.draft and here.draft.faults:
-        show(alert(*(said(fault, t) for fault in here.draft.faults)))
+        show(alert(*map(t.describe, here.draft.faults)))
     tell_starting(here)
     left = unchecked(here.timeline)
     for theme in THEMES:
         told = theme.summary(shop, t) if shop else ""
-        mark = f" :material/flag: {t('setup.check_these')}" if left & set(theme.sections) else ""
+        mark = (
+            f" :material/flag: {t('setup.check_these')}"
+            if left & set(SECTIONS_OF[theme.name])
+            else ""
+        )
         title = f"**{t(f'setup.theme_{theme.name}')}** · {plain(told)}{mark}"
         box = box_of(f"theme_{theme.name}", title, f":material/{theme.icon}:")
         if box.open:
@@ -230,16 +234,14 @@ def search_summary(shop: Shop, t: Texts) -> str:
 
 
 THEMES = (
-    Theme("hours", "schedule", ("hours",), shop_hours.show_hours, shop_hours.summary),
-    Theme("money", "payments", ("economics",), one_table("economics", MONEY), money_summary),
-    Theme("people", "groups", ("staff", "supplement"), show_people, people_summary),
-    Theme("service", "timer", ("service",), show_service, service_summary),
-    Theme("habits", "alt_route", ("diversion",), one_table("diversion", HABITS), habits_summary),
-    Theme("limits", "tune", ("limits",), one_table("limits", LIMITS), limits_summary),
-    Theme(
-        "rules", "gavel", ("rule",), many_tables("rule", RULE, new_rule, rule_told), rules_summary
-    ),
-    Theme("seasons", "calendar_month", ("season",), show_seasons, seasons_summary),
-    Theme("days", "event", ("exceptions", "event"), show_days, days_summary),
-    Theme("search", "manage_search", ("grid", "horizon", "decision"), show_search, search_summary),
+    Theme("hours", "schedule", shop_hours.show_hours, shop_hours.summary),
+    Theme("money", "payments", one_table("economics", MONEY), money_summary),
+    Theme("people", "groups", show_people, people_summary),
+    Theme("service", "timer", show_service, service_summary),
+    Theme("habits", "alt_route", one_table("diversion", HABITS), habits_summary),
+    Theme("limits", "tune", one_table("limits", LIMITS), limits_summary),
+    Theme("rules", "gavel", many_tables("rule", RULE, new_rule, rule_told), rules_summary),
+    Theme("seasons", "calendar_month", show_seasons, seasons_summary),
+    Theme("days", "event", show_days, days_summary),
+    Theme("search", "manage_search", show_search, search_summary),
 )

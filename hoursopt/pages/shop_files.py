@@ -28,13 +28,15 @@ from hoursopt.pages.forms import go_on
 from hoursopt.pages.markup import lines, paragraph, plain, tag
 from hoursopt.pages.session import show, visit
 from hoursopt.shop import SOURCES, WITNESS_KINDS, Shop, SourceOptions
-from hoursopt.workspace.forms import said, singly
+from hoursopt.workspace.forms import singly
 from hoursopt.workspace.founding import countries, door_counter_figures
 from hoursopt.workspace.incoming import LARGEST, Answers, Arrived, dismiss, receive, waiting
 from hoursopt.workspace.questions import Question, question_of
 from hoursopt.workspace.recognise import Look, look, possible_roles, propose, read_header
 from hoursopt.workspace.taking import leave_out, take_in
+from hoursopt.workspace.wording import asked
 
+UTC = "UTC"
 UPLOADS, ARRIVALS, TAKEN = "uploads", "arrivals", "taken_in"
 
 
@@ -61,7 +63,7 @@ def step(here: Bench) -> None:
     show(tag("h2", t("setup.files_title")), paragraph(t("setup.files_words")))
     shop = here.draft.unfinished_shop if here.draft else None
     if shop is None:
-        show(alert(*(said(fault, t) for fault in here.draft.faults)) if here.draft else alert(""))
+        show(alert(*map(t.describe, here.draft.faults)) if here.draft else alert(""))
         return
     upload(t)
     show_faults("uploads", set(), t)
@@ -72,7 +74,7 @@ def step(here: Bench) -> None:
         show(tag("h2", t("setup.waiting_title", count=len(proposals))))
         take_all(proposals, t)
         for proposal in proposals:
-            ask(proposal, shop.currency, t)
+            ask(proposal, shop, t)
     stands(here, shop)
     if here.draft and here.draft.shop:
         go_on("figures", t("setup.next_figures"))
@@ -147,19 +149,19 @@ def take_all(proposals: Sequence[Proposal], t: Texts) -> None:
         st.button(label, type="primary", key="take_all", on_click=take, args=(ready, t))
 
 
-def ask(proposal: Proposal, currency: str, t: Texts) -> None:
+def ask(proposal: Proposal, shop: Shop, t: Texts) -> None:
     """One waiting file: what it seems to be, what must be said, what its rows are."""
     file, key = proposal.arrived, proposal.arrived.key
     with st.container(border=True, key=f"ho_file_{key}"):
         show(tag("h3", file.name, class_="ho-file-name"))
         if proposal.columns:
-            choose_source(proposal, t)
+            choose_source(proposal, shop, t)
         if proposal.fault:
-            show(tag("div", lines(said(proposal.fault, t)), class_="ho-fault", role="alert"))
+            show(tag("div", lines(asked(proposal.fault, t)), class_="ho-fault", role="alert"))
             if proposal.question:
                 ask_question(proposal, proposal.question, t)
         elif proposal.look:
-            tell_look(proposal.look, currency, t)
+            tell_look(proposal.look, shop.currency, t)
         form = f"file {key}"
         show_faults(form, set(), t)
         with st.container(horizontal=True):
@@ -171,23 +173,28 @@ def ask(proposal: Proposal, currency: str, t: Texts) -> None:
             st.button(label, key=f"dismiss {key}", on_click=dismiss, args=(file,))
 
 
-def choose_source(proposal: Proposal, t: Texts) -> None:
-    """What the file is, as proposed or as its owner says."""
+def choose_source(proposal: Proposal, shop: Shop, t: Texts) -> None:
+    """What the file is and whose clock it goes by, as proposed or as its owner says."""
     key = proposal.arrived.key
     if proposal.export:
         show(paragraph(t("setup.looks_like", export=proposal.export)))
     index = SOURCES.index(proposal.source) if proposal.source in SOURCES else None
     widget = f"source {key} {proposal.source}"
-    st.selectbox(
-        t("setup.what_is_it"),
-        SOURCES,
-        index=index,
-        placeholder=t("setup.choose"),
-        format_func=lambda source: t(f"setup.source_{source}"),
-        key=widget,
-        on_change=say_source,
-        args=(proposal.arrived, widget),
-    )
+    what, clock = st.columns(2, gap="medium")
+    with what:
+        st.selectbox(
+            t("setup.what_is_it"),
+            SOURCES,
+            index=index,
+            placeholder=t("setup.choose"),
+            format_func=lambda source: t(f"setup.source_{source}"),
+            key=widget,
+            on_change=say_source,
+            args=(proposal.arrived, widget),
+        )
+    if proposal.source:
+        with clock:
+            choose_clock(proposal, shop, t)
     if proposal.source == "street":
         near = proposal.arrived.answers.options.get("kind", "unknown")
         widget = f"near {key} {near}"
@@ -200,6 +207,23 @@ def choose_source(proposal: Proposal, t: Texts) -> None:
             on_change=say_option,
             args=(proposal.arrived, proposal.source, "kind", widget),
         )
+
+
+def choose_clock(proposal: Proposal, shop: Shop, t: Texts) -> None:
+    """Whether the times of a file are the shop's own, or UTC as some tills and counters write."""
+    own, file = shop.timezone, proposal.arrived
+    said = reading_options(shop, proposal.source, file.answers.options).timezone or own
+    zones = dict.fromkeys((own, UTC, said))
+    widget = f"clock {file.key} {said}"
+    st.selectbox(
+        t("setup.whose_clock"),
+        zones,
+        index=list(zones).index(said),
+        format_func=lambda zone: t("setup.clock_own") if zone == own else zone,
+        key=widget,
+        on_change=say_option,
+        args=(file, proposal.source, "timezone", widget),
+    )
 
 
 def ask_question(proposal: Proposal, question: Question, t: Texts) -> None:
@@ -329,15 +353,15 @@ def show_receipts(here: Bench, named: Sequence[tuple[str, str]]) -> None:
     t = here.t
     try:
         seen = visit()
+        held, counted = seen.loaded.imported, seen.loaded.observations
     except HoursoptError as error:
-        show(alert(*(said(fault, t) for fault in singly(error))))
+        show(alert(*map(t.describe, singly(error))))
         offer_figures(here, error)
         for source, file in named:
             label = plain(t("setup.leave_out_of", file=file))
             args = (source, file)
             st.button(label, key=f"out {source} {file}", on_click=take_out, args=args)
         return
-    held, counted = seen.loaded.imported, seen.loaded.observations
     dates = counted.dates
     show(paragraph(t("cli.counted", count=len(dates), first=dates[0], last=dates[-1]), "lead"))
     seen_too = (Note(note.key, note.values) for note in counted.notes)

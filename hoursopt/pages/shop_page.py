@@ -20,7 +20,7 @@ from hoursopt.pages.bench import (
 from hoursopt.pages.markup import tag
 from hoursopt.pages.session import show, told
 from hoursopt.workspace import history
-from hoursopt.workspace.forms import said, singly
+from hoursopt.workspace.forms import singly
 
 STEPS = {
     "shop": shop_choice.step,
@@ -37,7 +37,7 @@ def page() -> None:
     head(here)
     step = choose_step(here)
     if here.fault:
-        show(alert(*(said(fault, here.t) for fault in singly(here.fault))))
+        show(alert(*map(here.t.describe, singly(here.fault))))
         shop_choice.another(here)
         return
     STEPS[step](here)

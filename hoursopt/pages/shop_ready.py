@@ -9,7 +9,6 @@ from hoursopt.pages.forms import go_to
 from hoursopt.pages.markup import paragraph, tag
 from hoursopt.pages.session import PAGES, show
 from hoursopt.shop import SOURCES
-from hoursopt.workspace.forms import said
 from hoursopt.workspace.starting import unchecked
 
 
@@ -20,7 +19,7 @@ def step(here: Bench) -> None:
     if shop is None:
         show(tag("h2", t("setup.not_ready_title")))
         faults = here.draft.faults if here.draft else ()
-        items = [tag("li", said(fault, t)) for fault in faults]
+        items = [tag("li", t.describe(fault)) for fault in faults]
         show(tag("div", tag("ul", *items, class_="ho-text"), class_="ho-fault", role="alert"))
         missing_files = any(fault.key == "shop.no_source" for fault in faults)
         target = "files" if missing_files else "figures"

@@ -95,7 +95,8 @@ def ask(here: Visit, known: Mapping[str, Question]) -> None:
         else:
             sweep = sweep_of(here.shop, {}, without, t, read_scenarios(here.shop, rows, asked))
     except HoursoptError as fault:
-        show(tag("div", lines(t.describe(fault)), class_="ho-fault", role="alert"))
+        told = t.told(fault, whole=False)
+        show(tag("div", lines(told), class_="ho-fault", role="alert"))
         return
     # Not in a callback: who writes a value and clicks at once means the value just written.
     if st.button(t("asking.run", count=len(sweep)), type="primary", key="whatif-run"):
@@ -179,7 +180,7 @@ def run(job: Job[Runs], here: Visit, sweep: Sweep) -> Runs:
     planned = planned_seasons(here.shop, horizon_dates(here.shop, model), OPTIONS)
     runs = Runs(tuple(season.name for season in planned), ())
     job.tell(0.0, "work.asking", number=1, count=len(sweep))
-    for found in answers(here.shop, model, sweep, OPTIONS):
+    for found in answers(here.shop, model, sweep, OPTIONS, here.t):
         runs = job.so_far = Runs(runs.seasons, (*runs.done, found))
         number = len(runs.done)
         told = {"number": min(number + 1, len(sweep)), "count": len(sweep)}

@@ -219,18 +219,3 @@ def faults_by_place(error: HoursoptError) -> dict[str, list[HoursoptError]]:
 def singly(error: HoursoptError) -> tuple[HoursoptError, ...]:
     """The single faults of an error that tells several at once."""
     return error.causes if error.key in MANY and error.causes else (error,)
-
-
-def said(fault: HoursoptError, t: Texts) -> str:
-    """A fault as it stands beside its field, where file and key need not be named again."""
-    if fault.key == "shop.value" and fault.causes:
-        return " ".join(said(cause, t) for cause in fault.causes)
-    own = f"setup.fault.{fault.key}"
-    if own in t:
-        return t(own, **fault.values)
-    told = t.describe(fault)
-    place = f"{fault.values.get('file')}, {fault.values.get('where')}: "
-    if not told.startswith(place):
-        return told
-    told = told.removeprefix(place)
-    return told[:1].upper() + told[1:]

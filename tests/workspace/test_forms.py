@@ -26,14 +26,14 @@ from hoursopt.workspace.forms import (
     read_days,
     read_entries,
     read_week,
-    said,
     several,
     show_value,
     table_at,
 )
+from hoursopt.workspace.wording import PageTexts, said
 from hoursopt.workspace.yearly import season_tables, with_season, without_season
 
-EN = Texts("en")
+EN = PageTexts("en")
 WIDGETS = {"choice", "switch", "days", "days_and_holidays", "season"}
 IN_FORMS = [one.name for one in SECTIONS if one.name not in ("sources", "exceptions", "hours")]
 

@@ -6,6 +6,7 @@ owner has in mind are weighed on the same draws.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
@@ -16,12 +17,12 @@ from numpy.typing import NDArray
 
 from hoursopt.demand import DemandModel
 from hoursopt.demand.model import DemandDraws
-from hoursopt.errors import DataError, HoursoptError
+from hoursopt.errors import DataError, HoursoptError, RulesConflict, SolverError
 from hoursopt.evaluate import Ledger, StaffedWeek, profit_draws
 from hoursopt.hours import Spans, format_time
 from hoursopt.plan import Estimate, Options, Study
 from hoursopt.planning import horizon_dates, study_week
-from hoursopt.program import Way
+from hoursopt.program import Start, Way, quick_way
 from hoursopt.program.check import hours_faults
 from hoursopt.scenario import Scenario, drawn_scenario
 from hoursopt.shop import Rule, Shop, StaffGroup
@@ -111,6 +112,15 @@ class Wish:
     gain: Estimate
     probability_better: float
     faults: tuple[HoursoptError, ...]
+
+
+def begin(desk: Desk) -> Start | None:
+    """Where the answers at a desk may start: at what things as they are have shown."""
+    way = quick_way(**desk.options.solving)
+    # Where they allow no week, a supposition may: it starts from nothing.
+    with contextlib.suppress(RulesConflict, SolverError):
+        suppose(desk, Supposition(), way)
+    return way.start()
 
 
 def suppose(desk: Desk, what: Supposition, way: Way | None = None) -> Study:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hoursopt.program.answer import Answer as Answer
     from hoursopt.program.answer import Proof as Proof
     from hoursopt.program.book import DayBook as DayBook
+    from hoursopt.program.book import Start as Start
     from hoursopt.program.book import day_book as day_book
     from hoursopt.program.quick import Way as Way
     from hoursopt.program.quick import quick_way as quick_way
@@ -27,6 +28,7 @@ __getattr__ = late(
         "Answer": "answer",
         "Proof": "answer",
         "DayBook": "book",
+        "Start": "book",
         "day_book": "book",
         "Way": "quick",
         "quick_way": "quick",

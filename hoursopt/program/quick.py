@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from hoursopt.program.answer import Answer
-from hoursopt.program.book import Books
+from hoursopt.program.book import Books, Start
 from hoursopt.program.search import best_staffing, best_week
 
 
@@ -21,20 +21,24 @@ from hoursopt.program.search import best_staffing, best_week
 class Way:
     """How weeks are found: the best staffing of given hours, and the best week of all.
 
-    Called as `best_staffing` and `best_week`, which they are if nothing else is said.
+    Called as `best_staffing` and `best_week`, which they are if nothing else is said. start: where
+    the same questions with other money may start, after these.
     """
 
     staffing: Callable[..., Answer] = best_staffing
     week: Callable[..., Answer] = best_week
+    start: Callable[[], Start | None] = lambda: None
 
 
-def quick_way(**solving: Any) -> Way:
+def quick_way(start: Start | None = None, **solving: Any) -> Way:
     """A way by tables first; `solving`: keywords of `best_week` that need not be said again.
 
-    Its answers share what they work out: use one for one study.
+    Its answers share what they work out: use one for one study. `start`: of a way that answered
+    the same with other money or demand.
     """
-    books = Books()
+    books = Books(start)
     return Way(
         staffing=partial(best_staffing, books=books, **solving),
         week=partial(best_week, books=books, by_tables=True, **solving),
+        start=books.start,
     )

@@ -13,3 +13,4 @@ from hoursopt.program.book.book import day_book as day_book
 from hoursopt.program.book.books import Books as Books
 from hoursopt.program.book.bracket import Bracket as Bracket
 from hoursopt.program.book.bracket import bracket as bracket
+from hoursopt.program.book.start import Start as Start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from hoursopt.program.book.choice import Choice, Chooser
 from hoursopt.program.book.frame import Frame, frame_of, opening_of, spans_of
 from hoursopt.program.book.likeness import same_days
 from hoursopt.program.book.pages import Customers, Days, Pages
+from hoursopt.program.book.start import Start, Trail
 from hoursopt.program.check import changes_cost, hours_faults, staff_faults
 from hoursopt.program.decode import merged
 from hoursopt.scenario import Scenario
@@ -36,12 +37,19 @@ class DayBook:
     """The exact worth of every day under every hours, made as it is asked for and then kept.
 
     Books made by `under` share all they have worked out. What ties days together through staff
-    (weekly hours of a group) or orders (packing) does not bind a day's value.
+    (weekly hours of a group) or orders (packing) does not bind a day's value. trails: what searches
+    for weeks found; the next one starts there.
     """
 
     scenario: Scenario
     frame: Frame
     pages: Pages
+    trails: list[Trail] = field(default_factory=list)
+
+    def start(self) -> Start:
+        """Where the search in a scenario with other money may start."""
+        customers = self.pages.customers
+        return Start(customers.scenario, tuple(self.trails), customers.bases())
 
     def value(self, day: int, spans: Spans, open_days: Days | None = None) -> DayValue | None:
         """The day's money with these hours and their best staffing; None if nobody can keep them.
@@ -128,14 +136,16 @@ class DayBook:
         return StaffedWeek(hours, merged(self.scenario, shifts))
 
 
-def day_book(scenario: Scenario) -> DayBook | None:
+def day_book(scenario: Scenario, start: Start | None = None) -> DayBook | None:
     """The book of a scenario; None where a day's worth cannot be read from its hours this way.
 
     That is with two openings a day, and where a sale may lose money (then more people on duty may
-    earn less, and gains are not concave).
+    earn less, and gains are not concave). `start`: of a scenario that differs in money or demand.
     """
     gaining = scenario.margin.min(initial=0.0) + scenario.goodwill >= 0
     if scenario.limits.intervals_per_day != 1 or not gaining:
         return None
-    pages = Pages(Customers(scenario), (0.0,) * len(scenario.staff))
-    return DayBook(scenario, frame_of(scenario), pages)
+    known = start if start is not None and start.serves(scenario) else None
+    customers = Customers(scenario, known.bases if known else None)
+    pages = Pages(customers, (0.0,) * len(scenario.staff))
+    return DayBook(scenario, frame_of(scenario), pages, list(known.trails) if known else [])

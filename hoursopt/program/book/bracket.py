@@ -22,6 +22,7 @@ from hoursopt.program.book.book import DayBook
 from hoursopt.program.book.choice import Chooser
 from hoursopt.program.book.pages import Days, Pages
 from hoursopt.program.book.rounds import Rounds
+from hoursopt.program.book.start import likest
 from hoursopt.program.book.ties import Ties
 from hoursopt.program.variables import Openings
 
@@ -86,10 +87,13 @@ def bracket(book: DayBook, deadline: float = math.inf) -> Bracket | None:
     No further prices are tried after the deadline, in seconds of the monotonic clock.
     """
     rounds = Rounds(book)
-    if not rounds.look(np.zeros(rounds.ties.bounds.size)):
+    trail = likest(book.trails, book.frame)
+    prices = rounds.follow(trail) if trail else np.zeros(rounds.ties.bounds.size)
+    if not rounds.look(prices):
         return None
-    if rounds.over():
+    if prices.any() or rounds.over():
         rounds.narrow(deadline)
         rounds.vary()
+    book.trails.append(rounds.trail())
     best = rounds.best
     return Bracket(best.bound, rounds.whole_week(), book, best.pages, best.prices)

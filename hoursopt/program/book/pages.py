@@ -7,10 +7,11 @@ the sent ones would bring if all were served, bound the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
+from highspy import HighsBasis
 from numpy.typing import NDArray
 
 from hoursopt.diversion import day_shares
@@ -46,10 +47,14 @@ def senders_of(open_days: Days) -> tuple[Senders, ...]:
 
 
 class Customers:
-    """What all pages share: tables of each day under each set of senders, and its staffings."""
+    """What all pages share: tables of each day under each set of senders, and its staffings.
 
-    def __init__(self, scenario: Scenario) -> None:
+    bases: where the linear programs of days begin.
+    """
+
+    def __init__(self, scenario: Scenario, bases: Mapping[int, HighsBasis] | None = None) -> None:
         self.scenario = scenario
+        self._bases = bases or {}
         self._moves = customers_move(scenario)
         self._crowd = crowd_of(scenario)
         self._tables: dict[tuple[int, Senders], DayTables] = {}
@@ -90,8 +95,14 @@ class Customers:
     def staffing(self, day: int) -> DayStaffing:
         """The solver of a day's staffings; all pages use the same, so it goes on where it was."""
         if day not in self._staffings:
-            self._staffings[day] = DayStaffing(self.scenario, day, self._model)
+            basis = self._bases.get(day)
+            self._staffings[day] = DayStaffing(self.scenario, day, self._model, basis)
         return self._staffings[day]
+
+    def bases(self) -> dict[int, HighsBasis]:
+        """Where the linear program of each day that was staffed ended."""
+        found = {day: staffing.basis() for day, staffing in self._staffings.items()}
+        return {day: basis for day, basis in found.items() if basis is not None}
 
     @property
     def solves(self) -> int:

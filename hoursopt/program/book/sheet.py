@@ -9,9 +9,12 @@ the best, and how much less the others are worth at the least.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from hoursopt.evaluate import Shift, group_of, shift_pay
 from hoursopt.program.book.frame import Opening
 from hoursopt.program.book.staffing import DayStaffing, Staffed
 from hoursopt.program.tables import DayTables
@@ -39,6 +42,7 @@ class Sheet:
         *,
         whole: bool,
     ) -> None:
+        self._scenario = scenario
         self._staffing = staffing
         self._hour_prices = hour_prices
         self._whole = whole
@@ -77,6 +81,19 @@ class Sheet:
         if found is None or found.shifts is None:
             return None
         return found, found.worth + float(self._fixed[opening])
+
+    def with_shifts(self, opening: Opening, shifts: Sequence[Shift]) -> float:
+        """The day's money with this opening and these shifts, which must cover it."""
+        duty = np.zeros(self.exact.shape[0], dtype=int)
+        for shift in shifts:
+            duty[shift.first : shift.last] += shift.count
+            if shift.break_first is not None:
+                away = group_of(self._scenario, shift).break_slots
+                duty[shift.break_first : shift.break_first + away] -= shift.count
+        slots = np.arange(*opening)
+        pay = sum(shift_pay(self._scenario, shift) * shift.count for shift in shifts)
+        earned = self._gains_of(opening)[slots, duty[slots]].sum()
+        return float(earned - pay + self._fixed[opening])
 
     def _staff(self, opening: Opening, nudge: Floats | None) -> Staffed | None:
         is_open = np.zeros(self.exact.shape[0], dtype=bool)

@@ -156,9 +156,16 @@ class DayStaffing:
     """Solves one day again and again, under changing gains, hours and prices of weekly hours.
 
     A solver's state is kept between calls, so this is no value: one object a day, one thread.
+    `basis`: where to begin.
     """
 
-    def __init__(self, scenario: Scenario, day: int, model: StaffModel) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        day: int,
+        model: StaffModel,
+        basis: highspy.HighsBasis | None = None,
+    ) -> None:
         self.day = day
         self._pay = tuple(group.pay[day] for group in scenario.staff)
         self._slot_hours = scenario.grid.slot_hours
@@ -170,6 +177,7 @@ class DayStaffing:
         self._model = model
         self._series = model.series
         self._first_step = model.first_step
+        self._start = basis
         self._asked: tuple[tuple[float, ...], bytes | None] | None = None
         self._costs = self._pay_of_counts((0.0,) * len(scenario.staff), None)
         # Made when they are first needed, and so begun where another day ended.
@@ -213,6 +221,10 @@ class DayStaffing:
         slots = np.flatnonzero(is_open)
         worth = float(gains[slots, duty[slots]].sum() - self._costs @ counts)
         return Staffed(worth, self._hours(counts), self._shifts(counts), prices, rest)
+
+    def basis(self) -> highspy.HighsBasis | None:
+        """Where the linear program ended, None before it was solved."""
+        return None if self._linear is None else self._linear.getBasis()
 
     def _set_prices(self, hour_prices: tuple[float, ...], nudge: Floats | None) -> None:
         self._costs = self._pay_of_counts(hour_prices, None)
@@ -269,8 +281,9 @@ class DayStaffing:
             # Costs moved at random on the way cost a third more steps from one day to the next.
             solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
         solver.passModel(lp)
-        if not whole and model.basis is not None:
-            solver.setBasis(model.basis)
+        start = self._start or model.basis
+        if not whole and start is not None:
+            solver.setBasis(start)
         return solver
 
     def _solve(

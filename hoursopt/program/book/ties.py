@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.evaluate import Shift
 from hoursopt.program.book.book import DayBook
 from hoursopt.program.book.frame import Opening
-from hoursopt.program.book.pages import Senders
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A staffed day: its money, and what it takes of each tie."""
-
-    day: int
-    opening: Opening | None
-    senders: Senders
-    worth: float
-    takes: Floats
-    shifts: tuple[Shift, ...] | None
 
 
 class Ties:
@@ -43,6 +27,13 @@ class Ties:
         slots = [s * n for s, n in ((-1.0, least), (1.0, most)) if n is not None]
         hours = [float(scenario.staff[n].week_hours or 0.0) for n in self.groups]
         self.bounds = np.array([*hours, *(n * self._slot_hours for n in slots)])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each tie is of."""
+        scenario = self._scenario
+        groups = [f"staff {scenario.staff[number].name}" for number in self.groups]
+        return (*groups, *("least" if sign < 0 else "most" for sign in self._signs))
 
     def takes(self, opening: Opening | None, paid: Floats | None) -> Floats:
         """What a day takes of each tie, from the paid hours of all groups."""

@@ -91,10 +91,18 @@ class Texts:
         if not isinstance(text, str):
             form = self._locale.plural_form(values["count"])  # type: ignore[arg-type]
             text = text.get(form, text["other"])
-        return text.format_map({name: self.say(value) for name, value in values.items()})
+        told = {name: self.say(value) for name, value in values.items()}
+        if "season" in told and not key.startswith("error."):
+            told["season"] = self.season(told["season"])
+        return text.format_map(told)
 
     def __contains__(self, key: str) -> bool:
         return key in catalogue(self.language)
+
+    def season(self, name: str) -> str:
+        """A season as its owner calls it; the whole year of a shop without seasons in words."""
+        key = f"season_name.{name}"
+        return self(key) if key in self else name
 
     def describe(self, error: HoursoptError) -> str:
         """The text of an error, its causes as lines below; its key where it has no text."""

@@ -188,3 +188,11 @@ def test_numbers_read_back(value: float, language: str) -> None:
     locale = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}[language]
     shown = Texts(language).number(value, digits=3)
     assert float(parse_decimal(shown, locale=locale)) == pytest.approx(value, abs=0.00051)
+
+
+def test_a_year_without_seasons_is_told_in_words_and_a_season_as_its_owner_calls_it() -> None:
+    t = Texts("sv")
+    assert t("plan.value_title", hours="10–17", season="year").startswith("10–17 (hela året)")
+    assert t("plan.value_title", hours="10–17", season="years").startswith("10–17 (years)")
+    error = DataError("plan.season", name="yer", known="year")
+    assert "year" in t.describe(error)  # what she may write is told as she must write it

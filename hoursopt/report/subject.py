@@ -62,7 +62,9 @@ class Subject:
     def title(self, season: PlannedSeason) -> str:
         """A season's heading above its table: its name and dates, nothing where there is one."""
         return self.t(
-            "report.season", name=season.name, dates=self.t.days(season.first, season.last)
+            "report.season",
+            name=self.t.season(season.name),
+            dates=self.t.days(season.first, season.last),
         )
 
 

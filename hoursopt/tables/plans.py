@@ -87,7 +87,7 @@ def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:
     """One season: hours and shifts, ledger, gain, advice and proof."""
     title = t(
         "plan.season",
-        name=season.name,
+        name=t.season(season.name),
         first=t.date(season.first),
         last=t.date(season.last),
         weeks=t.number(season.weeks, digits=1),
@@ -236,7 +236,7 @@ def _edges(edges: Sequence[Edge], currency: str, t: Texts) -> str:
         rows.append(
             (
                 t.weekday(edge.weekday, short=True),
-                f"{t.span(Span(edge.start, edge.end))} ({edge.season})",
+                f"{t.span(Span(edge.start, edge.end))} ({t.season(edge.season)})",
                 t("plan.edge_open") if edge.is_open else t("plan.edge_closed"),
                 t.money(edge.worth.mean, currency),
                 f"{low} … {high}",

@@ -16,7 +16,7 @@ def decision(subject: Subject) -> Section:
     t = subject.t
     told = [_lines(subject, season) for season in subject.seasons]
     rows = tuple(Row((t(f"report.line_{name}"), *(one[name] for one in told))) for name in LINES)
-    heads = [season.name for season in subject.seasons]
+    heads = [t.season(season.name) for season in subject.seasons]
     columns = (Column("", broad=0.6), *(Column(name, broad=1.3) for name in heads))
     blocks = (Words((_lead(subject),), lead=True), Table("", columns, rows))
     return Section(t("report.decision"), blocks, "hours")

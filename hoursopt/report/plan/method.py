@@ -47,7 +47,7 @@ def _solver(subject: Subject) -> Table:
         proven = solver["status"] == "optimal"
         gap = solver["gap"]
         cells = (
-            season.name,
+            t.season(season.name),
             solver["name"],
             t("report.proven" if proven else "report.not_proven"),
             "" if gap is None else t.percent(gap, 3),

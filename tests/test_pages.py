@@ -175,6 +175,7 @@ def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -
             advice=advice,
             proof=Proof("HiGHS", "optimal", 0.0, 670.0, 0.4),
             breaks={staff: 1},
+            uncounted=advice == "try",
         )
         for season in shop.seasons
     )
@@ -474,7 +475,9 @@ def test_work_that_ends_while_the_page_is_drawn_was_not_stopped(
 @pytest.mark.parametrize("advice", ["change", "try", "keep"])
 def test_each_advice_has_its_words(advice: Advice, folder: Path, kitchen: Kitchen) -> None:
     kitchen.advice = advice
-    assert EN(f"page.advice_{advice}") in words_of(open_page("plan"))
+    words = words_of(open_page("plan"))
+    assert EN(f"page.advice_{advice}") in words
+    assert (EN("why.uncounted") in words) is (advice == "try")
 
 
 def test_what_ifs_are_compared_beside_one_another(folder: Path, kitchen: Kitchen) -> None:

@@ -16,6 +16,7 @@ from hoursopt.cli import main
 from hoursopt.errors import DataError
 from hoursopt.flow import Loaded, load
 from hoursopt.hours import Grid
+from hoursopt.i18n import Texts
 from hoursopt.plan import Options
 from hoursopt.report import FORMS, find_plan, keep, make_plan, plan_report, render
 from hoursopt.report.nouns import Column, Report, Row, Section, Table
@@ -94,6 +95,19 @@ def test_figures_are_the_same_in_every_language(loaded: Loaded, kept: KeptPlan) 
     for other in others:
         assert figures(other) == figures(first)
         assert len(other.sections) == len(first.sections) == 12
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_says_that_a_gain_hangs_on_hours_nobody_counted(
+    language: str, loaded: Loaded, kept: KeptPlan
+) -> None:
+    said = Texts(language)("why.uncounted")
+    first, *others = kept.plan["seasons"]
+    unsure = {**kept.plan, "seasons": [{**first, "uncounted": True}, *others]}
+    for plan, heads in ((kept.plan, 0), (unsure, 1)):
+        report = plan_report(dataclasses.replace(kept, plan=plan), loaded.shop, language)
+        told = [cell for table in report.tables() for row in table.rows for cell in row.cells]
+        assert sum(said in str(cell) for cell in told) == heads
 
 
 def test_the_pay_of_the_shifts_is_that_of_the_ledger_and_every_check_holds(

@@ -64,8 +64,10 @@ from hoursopt.plan import (
     Estimate,
     LimitPrice,
     Options,
+    Outlook,
     PartialChange,
     Plan,
+    RobustWeek,
     RulePrice,
     SeasonPlan,
     SpecialDay,
@@ -129,6 +131,7 @@ class Kitchen:
     studied: list[str] = field(default_factory=list)
     refusal: Exception | None = None
     past: PastTest | None = None
+    robust: RobustWeek | None = None
 
     def load(self, path: Path) -> Loaded:
         self.loads += 1
@@ -148,7 +151,9 @@ class Kitchen:
     def plan(
         self, shop: Shop, model: KnownDemand, studies: object, options: Options, told: object = None
     ) -> Plan:
-        return plan_for(shop, model, self.advice, explain=options.explain)
+        plan = plan_for(shop, model, self.advice, explain=options.explain)
+        robust = self.robust if options.explain else None
+        return replace(plan, seasons=tuple(replace(one, robust=robust) for one in plan.seasons))
 
 
 REAL_LOAD = flow.load
@@ -383,6 +388,46 @@ def test_limits_steering_and_less_change_are_told_with_their_money(
     )
     assert "Careful: a web order earns you more (€9.00) than a sale in the shop (€5.00)" in words
     assert "If you change less Only these days change Gain a week 8 cases of 10 Mon €40" in words
+
+
+def ask_for_bad_times(folder: Path, more: str = "") -> None:
+    toml = (folder / "shop.toml").read_text("utf-8")
+    (folder / "shop.toml").write_text(f"{toml}{more}\n[decision]\nrobust = 0.5\n", "utf-8")
+
+
+def test_the_week_for_bad_times_stands_beside_the_best_with_what_it_costs_and_saves(
+    folder: Path, kitchen: Kitchen
+) -> None:
+    assert "bad times" not in words_of(open_page("plan"))
+    shorter = StaffedWeek(parse_hours("Mo-Fr 10:00-16:00").days, ())
+    kitchen.robust = RobustWeek(
+        0.5, shorter, Outlook(660.0, 410.0), Outlook(672.0, 380.0), "feasible", 0.012
+    )
+    ask_for_bad_times(folder)
+    at = open_page("plan")
+    assert not at.exception
+    words = words_of(at)
+    assert "costs €12 a week on average, and brings €30 more in the worst tenth" in words
+    assert "The worst tenth counts 50%" in words and "up to 1.2% better" in words
+    sign = words[words.index("If bad times should count") : words.index(EN("robust.words"))]
+    assert sign.count("●") == 6 and EN("robust.unlike") in sign  # five days and what it means
+    assert "In the worst tenth of all that may come €380 €410 +€30" in words
+
+
+def test_a_week_for_bad_times_that_is_the_best_is_called_so(folder: Path, kitchen: Kitchen) -> None:
+    same = StaffedWeek(parse_hours("Mo-Fr 10:00-17:00").days, ())
+    kitchen.robust = RobustWeek(0.5, same, Outlook(9.0, 4.0), Outlook(9.0, 4.0), "optimal", 0.0)
+    ask_for_bad_times(folder)
+    words = words_of(open_page("plan"))
+    assert EN("robust.same") in words and "brings nothing more" not in words
+
+
+def test_where_seasons_hang_on_one_another_it_is_told_that_no_week_is(
+    folder: Path, kitchen: Kitchen
+) -> None:
+    ask_for_bad_times(folder)
+    words = words_of(open_page("plan"))
+    assert session.PageTexts("en")("robust.tied") in words and "season_changes" not in words
 
 
 def test_the_page_can_be_used_while_reasons_are_worked_out(

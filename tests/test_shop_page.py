@@ -141,6 +141,16 @@ def test_a_faulty_field_is_told_beside_it_and_nothing_is_saved(
     assert field(at, label).value == written
 
 
+def test_how_much_bad_weeks_weigh_is_set_in_per_cent(folder: Path) -> None:
+    at = open_step("figures", "en", "theme_search")
+    field(at, "Weight of bad weeks (%)").set_value("50")
+    next(
+        one for one in at.button if one.label == "Save" and "decision" in one.form_id
+    ).click().run()
+    assert not at.exception
+    assert read_shop(folder).decision.robust == 0.5
+
+
 def test_hours_like_10_25_are_told_at_their_day(folder: Path) -> None:
     at = open_step("figures", "en", "theme_hours")
     field(at, "Monday to Friday").set_value("10-25")

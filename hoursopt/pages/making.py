@@ -27,7 +27,8 @@ from hoursopt.planning import (
     study_season,
 )
 
-QUICK = Options(explain=False)
+# The week for bad times takes as long as the best one: it is not waited for at first.
+QUICK = Options(explain=False, robust=0.0)
 READ, LEARNT, PLANNED, EXPLAINED = 0.03, 0.15, 0.35, 0.9
 
 
@@ -50,7 +51,8 @@ def make_plan(job: Job[Answer], here: Visit) -> Answer:
         share = PLANNED + (EXPLAINED - PLANNED) * number / len(seasons)
         job.tell(share, "work.explaining", season=season.name)
         told.append(explained(shop, study, horizon, OPTIONS))
-    job.tell(EXPLAINED, "work.special_days")
+    bad_weeks_weigh = shop.decision.robust > 0
+    job.tell(EXPLAINED, "work.bad_times" if bad_weeks_weigh else "work.special_days")
     answer = Answer(plan_of(shop, model, studies, OPTIONS, told), portrait)
     _remember(here, model, studies, answer.plan)
     kept.keep(shop.folder, kept.key_of(shop, here.sources, OPTIONS), answer)

@@ -59,6 +59,8 @@ def show_answer(here: Visit, answer: Answer, whole: bool) -> None:
     season = show_decision(here, answer, whole)
     plan = answer.plan
     decide(here, plan, season)
+    if whole:
+        show_week_for_bad_times(here, plan, season)
     show_demand(here, answer.portrait.curves[season.name], season)
     show_staff(here, season)
     if whole:
@@ -150,6 +152,13 @@ def decide(here: Visit, plan: Plan, season: SeasonPlan) -> None:
     ledger = wish.ledger if wish else None
     show(week.ledger(season.today_ledger, season.best_ledger, currency, t, ledger))
     show(paragraph(t("page.ledger_note"), "quiet"))
+
+
+def show_week_for_bad_times(here: Visit, plan: Plan, season: SeasonPlan) -> None:
+    """A second week, where bad weeks weigh anything."""
+    from hoursopt.pages.bad_times import show_bad_times
+
+    show_bad_times(here, plan, season)
 
 
 def show_demand(here: Visit, curves: Curves, season: SeasonPlan) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from hoursopt.contract import robust_json
 from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import Grid, OpeningHours, Span
 from hoursopt.i18n import Texts
@@ -136,17 +138,31 @@ def robust_text(season: SeasonPlan, robust: RobustWeek, plan: Plan, t: Texts) ->
     for name in ("mean", "worst"):
         told = (t.money(getattr(one, name), plan.currency) for one in (robust.best, robust.robust))
         money.append((t(f"robust.{name}"), *told))
-    costs = robust.best.mean - robust.robust.mean
-    saves = robust.robust.worst - robust.best.worst
-    key = "robust.worth" if saves > 0 else "robust.nothing"
-    amounts = {"costs": costs, "saves": saves}
-    lines = [
-        t("robust.asked", share=t.percent(robust.share)),
-        t(key, **{name: t.money(value, plan.currency) for name, value in amounts.items()}),
-    ]
-    if robust.status != "optimal":
-        lines.append(t("robust.open", gap=t.percent(robust.gap, digits=2)))
+    same = robust.week.hours == season.best.hours
+    machine = robust_json(robust, plan.grid, season.breaks)
+    lines = robust_lines(machine, t, plan.currency, same=same, digits=None)
     return "\n\n".join([aligned(days), aligned(money, right=(1, 2)), "\n".join(lines)])
+
+
+def robust_lines(
+    told: Mapping[str, Any], t: Texts, currency: str, *, same: bool, digits: int | None = 0
+) -> Iterator[str]:
+    """What the week for bad times costs and saves, whose hours may be the `same` as the best.
+
+    told: its machine form; digits: of the money, None for the usual ones.
+    """
+    costs, saves = told["costs_per_week"], told["saves_per_week"]
+    yield t("robust.asked", share=t.percent(told["share"]))
+    key = "nothing" if saves <= 0 else "free" if costs <= 0 else "worth"
+    if same and key == "nothing":
+        yield t("robust.same")
+    else:
+        amounts = {"saves": saves} | ({} if key == "free" else {"costs": costs})
+        shown = {name: t.money(value, currency, digits) for name, value in amounts.items()}
+        yield t(f"robust.{key}", **shown)
+    if told["status"] != "optimal":
+        gap = 1.0 if told["gap"] is None else told["gap"]
+        yield t("robust.open", gap=t.percent(gap, digits=2))
 
 
 def chance_text(share: float, t: Texts) -> str:

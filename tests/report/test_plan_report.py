@@ -65,7 +65,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
 
 @pytest.fixture(scope="module")
 def kept(loaded: Loaded) -> KeptPlan:
-    _, kept = make_plan(loaded, Options(draws=40, fresh=80))
+    _, kept = make_plan(loaded, Options(draws=40, fresh=80, robust=1.0))
     keep(kept, loaded.shop)
     return kept
 
@@ -108,6 +108,28 @@ def test_the_report_says_that_a_gain_hangs_on_hours_nobody_counted(
         report = plan_report(dataclasses.replace(kept, plan=plan), loaded.shop, language)
         told = [cell for table in report.tables() for row in table.rows for cell in row.cells]
         assert sum(said in str(cell) for cell in told) == heads
+
+
+def test_the_week_for_bad_times_is_told_with_its_cost_and_only_where_it_was_asked_for(
+    loaded: Loaded, kept: KeptPlan
+) -> None:
+    report = plan_report(kept, loaded.shop, "en")
+    told = [table for table in report.tables() if "For bad times" in str(table.columns)]
+    seasons = kept.plan["seasons"]
+    assert len(told) == 2 * len(seasons)
+    for season, hours, money in zip(seasons, told[::2], told[1::2], strict=True):
+        robust = season["robust"]
+        mean, worst = money.rows
+        assert mean.cells[3] == pytest.approx(-robust["costs_per_week"], abs=0.02)
+        assert worst.cells[3] == pytest.approx(robust["saves_per_week"], abs=0.02)
+        unlike = [
+            day["hours"] != best["hours"]
+            for day, best in zip(robust["days"], season["days"], strict=True)
+        ]
+        assert [row.look == "changed" for row in hours.rows] == unlike
+    plain = {**kept.plan, "seasons": [{**one, "robust": None} for one in seasons]}
+    without = plan_report(dataclasses.replace(kept, plan=plain), loaded.shop, "en")
+    assert not [table for table in without.tables() if "For bad times" in str(table.columns)]
 
 
 def test_the_pay_of_the_shifts_is_that_of_the_ledger_and_every_check_holds(

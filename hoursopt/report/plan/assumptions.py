@@ -131,6 +131,8 @@ def _limits(subject: Subject) -> Iterator[Line]:
     if limits.season_change_cost:
         yield t("report.season_change_cost"), subject.money(limits.season_change_cost, 2)
     yield t("report.chance"), t.percent(shop.decision.chance)
+    if shop.decision.robust:
+        yield t("report.robust"), t.percent(shop.decision.robust)
 
 
 def _window(shop: Shop, t: Texts) -> str:

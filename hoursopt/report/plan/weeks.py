@@ -6,6 +6,7 @@ from typing import Any
 
 from hoursopt.hours import parse_hours
 from hoursopt.report.nouns import Block, Column, Kind, Look, Row, Section, Table, Words
+from hoursopt.report.plan.bad_times import bad_times
 from hoursopt.report.reading import Json, PlannedSeason
 from hoursopt.report.subject import Subject
 
@@ -24,6 +25,7 @@ def weeks(subject: Subject) -> Section:
         others = subject.of_season("alternatives", season)
         if others:
             blocks.append(_alternatives(subject, season, others))
+        blocks += bad_times(subject, season)
     if subject.whole and len(subject.seasons) > 1:
         blocks.append(year_table(subject))
     return Section(t("report.weeks"), tuple(blocks), "hours")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from hoursopt.contract import robust_json
+from hoursopt.contract.why import robust_json
 from hoursopt.pages import decision
 from hoursopt.pages.markup import Markup, Row, paragraph, table, tag
 from hoursopt.pages.session import Visit, show

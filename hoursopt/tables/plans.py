@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hoursopt.contract import robust_json
+from hoursopt.contract.why import robust_json
 from hoursopt.evaluate import Ledger, StaffedWeek
 from hoursopt.hours import Grid, OpeningHours, Span
 from hoursopt.i18n import Texts

@@ -523,6 +523,7 @@ def test_each_advice_has_its_words(advice: Advice, folder: Path, kitchen: Kitche
     words = words_of(open_page("plan"))
     assert EN(f"page.advice_{advice}") in words
     assert (EN("why.uncounted") in words) is (advice == "try")
+    assert "One trial could win more: Thu 19:00–20:00, worth about €" in words
 
 
 def test_what_ifs_are_compared_beside_one_another(folder: Path, kitchen: Kitchen) -> None:

@@ -35,6 +35,7 @@ from hoursopt.planning import (
 )
 from hoursopt.shop import Decision, Event, Exceptions, Horizon, HoursInForce, Limits, Rule
 from hoursopt.tables.plans import season_text
+from hoursopt.tables.why import trials_lead
 
 EN = Texts("en")
 QUICK = Options(draws=40, fresh=80)
@@ -144,6 +145,21 @@ def test_the_cautious_gain_lets_the_unseen_hours_of_both_weeks_disappoint() -> N
     expected = profit_draws(low, study.best.week) - profit_draws(low, study.today.week)
     np.testing.assert_array_equal(cautious_gain(*weeks), expected)
     assert expected.mean() < study.gain.mean()
+
+
+def test_the_best_of_several_trials_is_told_first() -> None:
+    plan = plan_of(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), [a_study()], BARE)
+    assert trials_lead(plan, "year", EN) is None
+    best = dataclasses.replace(TRIAL, weekday=3, learning=900.4)
+    two = dataclasses.replace(plan, trials=(TRIAL, best))
+    assert TRIAL.learning < 900
+    told = trials_lead(two, "year", EN)
+    assert told == (
+        "2 trials could win more; the best is Thu 17:00–18:00,"
+        " worth about €900 in the rest of the season."
+    )
+    assert trials_lead(two, "summer", EN) is None
+    assert told in season_text(two.seasons[0], two, 0.8, EN)
 
 
 def test_days_that_nobody_ever_saw_stay_shut_and_are_named_as_trials() -> None:

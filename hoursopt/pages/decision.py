@@ -40,6 +40,14 @@ def advice(season: SeasonPlan, asked: float, t: Texts) -> Markup:
     )
 
 
+def more_to_win(plan: Plan, season: SeasonPlan, t: Texts) -> list[Markup]:
+    """That trials could win more, which the plan tells further down."""
+    from hoursopt.tables.why import trials_lead
+
+    told = trials_lead(plan, season.name, t)
+    return [paragraph(told)] if told else []
+
+
 def door_sign(
     title: str,
     hours: tuple[Spans, ...],

@@ -58,6 +58,8 @@ def show_answer(here: Visit, answer: Answer, whole: bool) -> None:
     """The plan with everything that speaks for it."""
     season = show_decision(here, answer, whole)
     plan = answer.plan
+    if whole:
+        show(*decision.more_to_win(plan, season, here.t))
     decide(here, plan, season)
     if whole:
         show_week_for_bad_times(here, plan, season)

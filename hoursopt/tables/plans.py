@@ -21,6 +21,7 @@ from hoursopt.tables.why import (
     stability_lines,
     steering_lines,
     trial_lines,
+    trials_lead,
     wish_lines,
 )
 
@@ -94,11 +95,13 @@ def season_text(season: SeasonPlan, plan: Plan, asked: float, t: Texts) -> str:
         last=t.date(season.last),
         weeks=t.number(season.weeks, digits=1),
     )
+    more = trials_lead(plan, season.name, t)
     told = [
         gain_text(season, plan, t),
         *steering_lines(season.steering, plan.currency, t),
         t(f"plan.advice_{season.advice}", asked=t.percent(asked)),
         *([t("why.uncounted")] if season.uncounted else []),
+        *([more] if more else []),
         proof_text(season.proof, t),
     ]
     parts = [

@@ -81,6 +81,17 @@ def alternative_lines(plan: Plan, t: Texts) -> list[str]:
     return lines
 
 
+def trials_lead(plan: Plan, season: str, t: Texts) -> str | None:
+    """That there is more to win by trying, and where most; None where no trial is worth it."""
+    trials = [trial for trial in plan.trials if trial.season == season]
+    if not trials:
+        return None
+    best = max(trials, key=lambda trial: trial.learning)
+    when = t.stretch(best.weekday, best.start, best.end)
+    money = t.money(best.learning, plan.currency, 0)
+    return t("why.trials_lead", count=len(trials), when=when, money=money)
+
+
 def trial_lines(trial: Trial, currency: str, t: Texts) -> list[str]:
     """One trial: when, how long, what decides, and what it is worth."""
     headline = t(

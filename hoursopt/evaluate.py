@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from threading import Lock
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +19,16 @@ from hoursopt.scenario import Scenario
 from hoursopt.wages import StaffCost
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 # Minutes of packing that may be missing before a week counts as short of time: rounding only.
 PACKING_TOLERANCE = 1e-6
+
+KEPT = 24
+"""Weeks of which is kept who came and who was served."""
+
+LARGEST = 4_000_000
+"""Bytes of a demand of which something is kept."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +130,8 @@ class Assessment:
     @cached_property
     def served(self) -> Floats:
         """(R, N, H) customers served."""
-        staff = on_duty(self.scenario, self.week)
         grid, service = self.scenario.grid, self.scenario.service
-        return served(self.flow.arrivals, staff, service, grid.slot_hours)
+        return served(self.flow.arrivals, self._on_duty, service, grid.slot_hours)
 
     @cached_property
     def fixed_cost(self) -> float:
@@ -132,17 +141,25 @@ class Assessment:
     @cached_property
     def profit_draws(self) -> Floats:
         """(R,) profit of the week."""
-        scenario, flow = self.scenario, self.flow
-        sales = np.einsum("rdh,dh->r", self.served, scenario.margin)
-        online = flow.online.sum(axis=(1, 2)) * scenario.online_margin
-        abandoned = (flow.arrivals - self.served).sum(axis=(1, 2))
-        unhappy = abandoned + flow.lost.sum(axis=(1, 2))
-        profit: Floats = sales + online - unhappy * scenario.goodwill - self.fixed_cost
+        scenario = self.scenario
+        served, online, unhappy = _kept(self, "draws", Assessment._by_draw)
+        sales = np.einsum("rdh,dh->r", served, scenario.margin)
+        earned = sales + online * scenario.online_margin
+        profit: Floats = earned - unhappy * scenario.goodwill - self.fixed_cost
         return profit
+
+    def _by_draw(self) -> tuple[Floats, Floats, Floats]:
+        """(R, N, H) served; (R,) who buy online, and who are unhappy."""
+        flow = self.flow
+        abandoned = (flow.arrivals - self.served).sum(axis=(1, 2))
+        return self.served, flow.online.sum(axis=(1, 2)), abandoned + flow.lost.sum(axis=(1, 2))
 
     @cached_property
     def slots(self) -> SlotLedger:
         """Customers by slot."""
+        return _kept(self, "slots", Assessment._by_slot)
+
+    def _by_slot(self) -> SlotLedger:
         flow, arrivals, mean = self.flow, self.flow.arrivals, self.scenario.mean
         share = np.divide(self.served, arrivals, out=np.zeros_like(arrivals), where=arrivals > 0)
         return SlotLedger(
@@ -195,15 +212,18 @@ class Assessment:
         need = (scenario.own_orders + self.slots.online.sum(axis=1)) * per_order
         if need.sum() <= PACKING_TOLERANCE:
             return 0.0
-        staff = on_duty(scenario, self.week)
         busy = self.slots.served * scenario.service.minutes_per_customer
-        slack = (staff * scenario.grid.slot_minutes - busy).sum(axis=1)
+        slack = (self._on_duty * scenario.grid.slot_minutes - busy).sum(axis=1)
         is_open = np.array([bool(spans) for spans in self.week.hours])
         return _shortfall(need, np.where(is_open, slack, 0.0), is_open)
 
     @cached_property
     def _open_slots(self) -> NDArray[np.bool_]:
         return open_slots(self.scenario, self.week.hours)
+
+    @cached_property
+    def _on_duty(self) -> NDArray[np.int_]:
+        return on_duty(self.scenario, self.week)
 
     @cached_property
     def _wages(self) -> float:
@@ -216,6 +236,49 @@ class Assessment:
         return float(
             slots.sum() * self.scenario.open_slot_cost + days * self.scenario.open_day_cost
         )
+
+
+_latest: OrderedDict[tuple[object, ...], tuple[object, object]] = OrderedDict()
+_turn = Lock()
+
+
+def _kept(one: Assessment, what: str, work: Callable[[Assessment], T]) -> T:
+    """What is worked out of a week's customers, or was of late: a week's money often changes alone.
+
+    Customers are the same where their arrays are: a what-if copies what it changes and no more.
+    """
+    scenario, diversion = one.scenario, one.scenario.diversion
+    arrays = (
+        scenario.walk_in,
+        scenario.weights,
+        diversion.recaptured,
+        diversion.reach_hours,
+        diversion.next_day,
+        diversion.online,
+    )
+    if scenario.walk_in.nbytes > LARGEST:
+        return work(one)
+    key = (
+        what,
+        *map(id, arrays),
+        scenario.grid,
+        scenario.service.minutes_per_customer,
+        scenario.service.patience_minutes,
+        one._open_slots.tobytes(),
+        one._on_duty.tobytes(),
+    )
+    with _turn:
+        known = _latest.get(key)
+        if known is not None:
+            _latest.move_to_end(key)
+            return cast("T", known[1])
+    found = work(one)
+    with _turn:
+        # With the arrays, so that their names stay theirs.
+        _latest[key] = arrays, found
+        while len(_latest) > KEPT:
+            _latest.popitem(last=False)
+    return found
 
 
 def evaluate(scenario: Scenario, week: StaffedWeek) -> Ledger:

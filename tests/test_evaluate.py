@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -188,3 +191,41 @@ def test_a_week_with_less_slack_than_orders_is_never_called_feasible() -> None:
 def test_a_single_date_may_leave_orders_for_the_day_after() -> None:
     date = scenario(days=1, own_orders=np.array([500.0]), service=Service(6.0, 8.0, 5.0))
     assert packing_shortfall(date, StaffedWeek(((),), ())) == 0.0
+
+
+CHANGES: dict[str, Callable[[Scenario], dict[str, object]]] = {
+    "money": lambda one: {"margin": 2 * one.margin, "online_margin": 1.0, "goodwill": 3.0},
+    "demand": lambda one: {"walk_in": 1.5 * one.walk_in},
+    "habits": lambda one: {"diversion": one.diversion.replace(recaptured=np.full(3, 0.9))},
+    "next day": lambda one: {"diversion": one.diversion.replace(next_day=np.full(3, 0.4))},
+    "web": lambda one: {"diversion": one.diversion.replace(online=np.full(3, 0.9))},
+    "reach": lambda one: {"diversion": one.diversion.replace(reach_hours=np.full(3, 0.2))},
+    "slow service": lambda one: {"service": Service(12.0, 8.0, 0.0)},
+    "no patience": lambda one: {"service": Service(6.0, 0.0, 0.0)},
+    "weights": lambda one: {"weights": np.array([0.8, 0.1, 0.1])},
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_week_looked_at_before_is_looked_at_anew_where_it_differs(what: str) -> None:
+    known = scenario()
+    evaluate(known, WEEK)
+    profit_draws(known, WEEK)
+
+    changed = known.replace(**CHANGES[what](known))
+
+    # Nothing is known of arrays that nobody has seen.
+    unseen = changed.replace(walk_in=changed.walk_in.copy())
+    assert evaluate(changed, WEEK) == evaluate(unseen, WEEK) != evaluate(known, WEEK)
+    assert np.array_equal(profit_draws(changed, WEEK), profit_draws(unseen, WEEK))
+
+
+def test_other_hours_and_people_are_looked_at_anew() -> None:
+    known = scenario()
+    evaluate(known, WEEK)
+    unseen = known.replace(walk_in=known.walk_in.copy())
+    fewer = dataclasses.replace(WEEK, shifts=WEEK.shifts[::2])
+    longer = dataclasses.replace(WEEK, hours=((Span(540, 900),), *WEEK.hours[1:]))
+
+    for week in (fewer, longer):
+        assert evaluate(known, week) == evaluate(unseen, week) != evaluate(known, WEEK)

@@ -49,8 +49,10 @@ def disappointed(scenario: Scenario, evidence: NDArray[np.str_]) -> Scenario:
     Neither the shop nor a witness: what is believed of them is a prior, and however firm it is, it
     is no count. A change that hangs on it is to be tried first.
     """
-    low = np.quantile(scenario.walk_in, LOW_END, axis=0)
     uncounted = np.isin(evidence, UNCOUNTED)
+    if not uncounted.any():
+        return scenario
+    low = np.quantile(scenario.walk_in, LOW_END, axis=0)
     return scenario.replace(walk_in=np.where(uncounted, low, scenario.walk_in))
 
 

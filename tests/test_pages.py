@@ -54,7 +54,7 @@ from hoursopt.pages import (
     week,
 )
 from hoursopt.pages.background import Job
-from hoursopt.pages.decision import chance, headline, signed, signed_percent
+from hoursopt.pages.decision import advice, chance, headline, signed, signed_percent
 from hoursopt.pages.markup import Markup, join, plain, tag
 from hoursopt.pages.result_files import FORMS as FORMS_OF_RESULTS
 from hoursopt.pages.result_files import file_of
@@ -388,6 +388,14 @@ def test_limits_steering_and_less_change_are_told_with_their_money(
     )
     assert "Careful: a web order earns you more (€9.00) than a sale in the shop (€5.00)" in words
     assert "If you change less Only these days change Gain a week 8 cases of 10 Mon €40" in words
+
+
+def test_figures_by_which_no_hour_pays_are_doubted_before_the_door_is_shut() -> None:
+    plan = plan_for(tiny_shop(), known_demand(*BUSY_UNTIL_FIVE), "change", explain=False)
+    (season, *_) = plan.seasons
+    shut = replace(season, best=StaffedWeek(((),) * 7, ()))
+    assert EN("page.never_open") in html.unescape(str(advice(shut, 0.8, EN)))
+    assert EN("page.never_open") not in html.unescape(str(advice(season, 0.8, EN)))
 
 
 def ask_for_bad_times(folder: Path, more: str = "") -> None:
@@ -852,6 +860,8 @@ def test_what_rounds_to_nothing_has_no_sign() -> None:
     assert [signed(amount, "EUR", EN) for amount in (-0.3, 0.3, 2.0, -2.0)] == [
         *("€0", "€0", "+€2", "-€2"),
     ]
+    shown = str(week.ledger(Ledger(opening_cost=9.0), Ledger(opening_cost=0.2), "EUR", EN))
+    assert "-€9" in shown and "€0" in shown and "-€0" not in shown
 
 
 def test_nothing_is_certain_or_impossible() -> None:

@@ -357,6 +357,24 @@ def test_a_file_that_is_no_toml_leaves_the_way_to_another_shop(folder: Path) -> 
     assert "Start a new shop" in "".join(one.label for one in at.expander)
 
 
+def test_a_till_without_money_is_told_before_the_plan_and_given_a_mean_sale(
+    own: Path, folder: Path
+) -> None:
+    lines = (folder / "receipts.csv").read_text("utf-8").splitlines()
+    bare = "\n".join(line.rpartition(";")[0] for line in lines)
+    (folder / "receipts.csv").write_text(bare, "utf-8")
+    ready = open_step("ready")
+    assert not ready.exception
+    assert "Not ready yet" in words_of(ready)
+    assert "Figures › Margins and costs › Mean sale" in words_of(ready)
+    at = open_step("files")
+    assert not at.exception and "carry no amounts of money" in words_of(at)
+    next(button for button in at.button if "a sale; check it later" in button.label).click().run()
+    assert not at.exception and "carry no amounts of money" not in words_of(at)
+    assert read_shop(folder).economics.basket_value > 0
+    assert EN("setup.ready_words") in words_of(open_step("ready"))
+
+
 def test_a_door_counter_alone_is_given_figures_to_begin_with(own: Path, tmp_path: Path) -> None:
     at = open_step("shop")
     at.selectbox(key="new_trade").select("shop").run()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.shrink import shrunk_rates
 from hoursopt.diversion import nearest_open
+from hoursopt.errors import DataError
+from hoursopt.observations import Channel, Observations
+from hoursopt.shop import Shop
 
 Floats = NDArray[np.float64]
 
@@ -20,6 +25,22 @@ LEAST_VARIATION = 0.01
 CARRIED_AN_HOUR = 0.8
 FEAST = 6.0  # standard deviations from which on a sum says nothing more of its hour
 _ROUNDS = 3
+
+
+def has_amounts(channel: Channel) -> bool:
+    """Whether all that was counted has its money."""
+    seen = channel.exposure > 0
+    return bool(np.isfinite(channel.values[seen]).all() and channel.values[seen].sum() > 0)
+
+
+def lacking_amounts(observations: Observations, shop: Shop) -> Iterator[DataError]:
+    """`demand.no_basket` for till and web shop, where nothing says what a sale is worth."""
+    for source, name in (("receipts", "basket_value"), ("orders", "online_basket_value")):
+        channel = observations.channels.get(source)
+        if channel is None or channel.counts.sum() <= 0 or has_amounts(channel):
+            continue
+        if getattr(shop.economics, name) is None:
+            yield DataError("demand.no_basket", field=f"economics.{name}", shop=shop.name)
 
 
 def shrunk_baskets(counts: Floats, values: Floats, slot_hours: float = 1.0) -> Floats:

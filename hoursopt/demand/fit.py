@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoursopt.demand.assemble import EIGHTY_PERCENT, diversion_prior, joint_problem
-from hoursopt.demand.basket import shrunk_baskets
+from hoursopt.demand.basket import has_amounts, shrunk_baskets
 from hoursopt.demand.channels import (
     check_counts,
     conversion_figures,
@@ -142,8 +142,8 @@ def _breaks_told(courses: Mapping[str, Course]) -> list[Diagnostic]:
 
 def _baskets(counted: Channel, shop: Shop) -> Floats:
     """(H,) basket value per slot: from the till's amounts, else as the owner says."""
-    seen = counted.exposure > 0
-    if np.isfinite(counted.values[seen]).all() and counted.values[seen].sum() > 0:
+    if has_amounts(counted):
+        seen = counted.exposure > 0
         return shrunk_baskets(
             np.where(seen, counted.counts, 0.0),
             np.where(seen, counted.values, 0.0),
@@ -159,10 +159,9 @@ def _online_basket(observations: Observations, shop: Shop) -> float:
     orders = observations.channels.get("orders")
     if orders is None or orders.counts.sum() <= 0:
         return shop.economics.online_basket_value or 0.0
-    seen = orders.exposure > 0
-    money = orders.values[seen]
-    if np.isfinite(money).all() and money.sum() > 0:
-        return float(money.sum() / orders.counts[seen].sum())
+    if has_amounts(orders):
+        seen = orders.exposure > 0
+        return float(orders.values[seen].sum() / orders.counts[seen].sum())
     if shop.economics.online_basket_value is None:
         raise DataError("demand.no_basket", field="economics.online_basket_value", shop=shop.name)
     return shop.economics.online_basket_value

@@ -30,6 +30,8 @@ def advice(season: SeasonPlan, asked: float, t: Texts) -> Markup:
     """What to do, and why; `asked` is the certainty that the owner asks for."""
     kind = season.advice
     why = [t(f"page.advice_{kind}_why", asked=t.percent(asked))]
+    if not any(season.best.hours):
+        why.insert(0, t("page.never_open"))
     if season.uncounted:
         why.insert(0, t("why.uncounted"))
     return tag(

@@ -26,7 +26,7 @@ from hoursopt.pages.bench import (
 )
 from hoursopt.pages.forms import go_on
 from hoursopt.pages.markup import lines, paragraph, plain, tag
-from hoursopt.pages.session import show, visit
+from hoursopt.pages.session import Visit, show, visit
 from hoursopt.shop import SOURCES, WITNESS_KINDS, Shop, SourceOptions
 from hoursopt.workspace.forms import singly
 from hoursopt.workspace.founding import countries, door_counter_figures
@@ -364,6 +364,7 @@ def show_receipts(here: Bench, named: Sequence[tuple[str, str]]) -> None:
         return
     dates = counted.dates
     show(paragraph(t("cli.counted", count=len(dates), first=dates[0], last=dates[-1]), "lead"))
+    offer_amounts(here, lacking(seen))
     seen_too = (Note(note.key, note.values) for note in counted.notes)
     doubts: tuple[Note | Warning_, ...] = (
         *without_repeats(held, counted.notes).warnings,
@@ -392,6 +393,26 @@ def show_receipts(here: Bench, named: Sequence[tuple[str, str]]) -> None:
 def take_out(source: str, file: str) -> None:
     """Name a file no longer."""
     attempt(lambda folder, seen: leave_out(folder, seen, source, file), "files", (file,))
+
+
+def lacking(seen: Visit) -> list[DataError]:
+    """What the files leave open that a plan must know; DataErrors of `load`."""
+    from hoursopt.demand.basket import lacking_amounts
+
+    return list(lacking_amounts(seen.loaded.observations, seen.shop))
+
+
+def offer_amounts(here: Bench, faults: Sequence[DataError]) -> None:
+    """Files without money: that it is missing, and a mean sale of the trade to begin with."""
+    t, shop = here.t, here.draft.shop if here.draft else None
+    if shop is None or not faults:
+        return
+    show(alert(*map(t.describe, faults)))
+    if shop.country in countries():
+        basket = door_counter_figures(shop.country, here.timeline.trade or "shop")["basket_value"]
+        told = t("setup.use_basket", basket=t.money(basket, shop.currency))
+        changes = {str(fault.values["field"]): basket for fault in faults}
+        st.button(told, type="primary", on_click=keeping, args=(changes, "files"))
 
 
 def offer_figures(here: Bench, error: HoursoptError) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from hoursopt.errors import HoursoptError
+from hoursopt.i18n import Texts
 from hoursopt.pages.bench import Bench
 from hoursopt.pages.forms import go_to
-from hoursopt.pages.markup import paragraph, tag
-from hoursopt.pages.session import PAGES, show
+from hoursopt.pages.markup import lines, paragraph, tag
+from hoursopt.pages.session import PAGES, show, visit
+from hoursopt.pages.shop_files import lacking
 from hoursopt.shop import SOURCES
 from hoursopt.workspace.starting import unchecked
 
@@ -17,13 +22,17 @@ def step(here: Bench) -> None:
     t = here.t
     shop = here.draft.shop if here.draft else None
     if shop is None:
-        show(tag("h2", t("setup.not_ready_title")))
-        faults = here.draft.faults if here.draft else ()
-        items = [tag("li", t.describe(fault)) for fault in faults]
-        show(tag("div", tag("ul", *items, class_="ho-text"), class_="ho-fault", role="alert"))
-        missing_files = any(fault.key == "shop.no_source" for fault in faults)
-        target = "files" if missing_files else "figures"
-        st.button(t(f"setup.to_{target}"), type="primary", on_click=go_to, args=(target,))
+        wanting = here.draft.faults if here.draft else ()
+        missing_files = any(fault.key == "shop.no_source" for fault in wanting)
+        not_ready(wanting, "files" if missing_files else "figures", t)
+        return
+    try:
+        faults = lacking(visit())
+    except HoursoptError as error:
+        not_ready([error], "files", t)
+        return
+    if faults:
+        not_ready(faults, "figures", t)
         return
     show(tag("h2", t("setup.ready_title")), paragraph(t("setup.ready_words")))
     files = [t(f"setup.source_{source}") for source in SOURCES if shop.sources.files(source)]
@@ -41,3 +50,11 @@ def step(here: Bench) -> None:
     if "plan" in pages:
         with st.container(key="ho_go"):
             st.page_link(pages["plan"], label=t("setup.to_plan"), icon=":material/door_open:")
+
+
+def not_ready(faults: Sequence[HoursoptError], target: str, t: Texts) -> None:
+    """What must be done first, and the way there."""
+    show(tag("h2", t("setup.not_ready_title")))
+    items = [tag("li", lines(t.describe(fault))) for fault in faults]
+    show(tag("div", tag("ul", *items, class_="ho-text"), class_="ho-fault", role="alert"))
+    st.button(t(f"setup.to_{target}"), type="primary", on_click=go_to, args=(target,))

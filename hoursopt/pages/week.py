@@ -101,7 +101,7 @@ def _figure(week: Ledger, name: str, currency: str, t: Texts) -> str:
     """A figure of a ledger; what goes out has a minus, so that the column adds up."""
     value = getattr(week, name)
     if name in MONEY:
-        return t.money((-1 if name in COSTS else 1) * value, currency, 0)
+        return t.money(round((-1 if name in COSTS else 1) * value) + 0.0, currency, 0)
     return t.number(value, digits=0)
 
 
@@ -109,7 +109,7 @@ def _difference(today: Ledger, best: Ledger, name: str, currency: str, t: Texts)
     apart = getattr(best, name) - getattr(today, name)
     if name in MONEY:
         return signed((-1 if name in COSTS else 1) * apart, currency, t)
-    told = t.number(apart, digits=0)
+    told = t.number(round(apart) + 0.0, digits=0)
     return f"+{told}" if round(apart) > 0 else told
 
 

@@ -9,8 +9,9 @@ which they had their reasons: a floor, for their customers know that they are sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,7 @@ TRADES = (
     "bank_calls_1999",
     "bank_calls_2003",
 )
+STREETS = ("melbourne_footfall", "dunlaoghaire_footfall")
 OPENINGS = {
     "bakery_edinburgh": 8,
     "takeaway_london": 17,
@@ -83,14 +85,38 @@ def cuts(series: Series) -> Iterator[Cut]:
             yield Cut(series, 0, number)
 
 
-def measure(names: tuple[str, ...]) -> pd.DataFrame:
-    """Every hidden hour of every cut as a row: error of the median, of the mean, and cover."""
+def measure(names: tuple[str, ...], streets: Sequence[Series] = ()) -> pd.DataFrame:
+    """Every hidden hour of every cut as a row: error of the median, of the mean, and cover.
+
+    streets: counters of which the one most like the trade in its open hours stands witness.
+    """
     rows = []
     for series in sets.load(names):
         few = last_weeks(series)
         for cut in cuts(few):
-            rows += list(judged(cut))
+            rows += list(judged(cut, most_like(cut, streets) if streets else None))
     return pd.DataFrame(rows)
+
+
+def most_like(cut: Cut, streets: Sequence[Series]) -> Floats:
+    """(N, H) the counter whose log ratio to the trade varies least over its open hours.
+
+    Of another town and time: its days stand in for those of the same weekday, its last weeks first.
+    """
+    series, opened = cut.series, cut.opened
+    inside = opened[cut.ordinary].mean(axis=0) > 0.5
+    own = np.log(np.nanmean(series.counts[cut.ordinary], axis=0)[inside] + 0.05)
+    found = []
+    slots, weeks = series.clock % 24, len(series.dates) // 7
+    for street in streets:
+        if len(street.dates) < 7 * (weeks + 1):
+            continue
+        end = len(street.dates) - (len(street.dates) - series.weekdays[0] + street.weekdays[0]) % 7
+        rows = np.arange(end - 7 * weeks, end)
+        days = street.counts[rows][:, slots]
+        usual = np.nanmean(days[street.weekdays[rows] < 5], axis=0)[inside]
+        found.append((float(np.std(own - np.log(usual + 0.5))), days))
+    return min(found, key=lambda pair: pair[0])[1]
 
 
 def last_weeks(series: Series) -> Series:
@@ -104,7 +130,7 @@ def last_weeks(series: Series) -> Series:
     return replace(few, counts=np.where(np.isnan(few.counts), np.nan, counts))
 
 
-def judged(cut: Cut) -> Iterator[dict[str, object]]:
+def judged(cut: Cut, street: Floats | None = None) -> Iterator[dict[str, object]]:
     """The hidden hours of a cut, Monday to Friday together."""
     series, opened = cut.series, cut.opened
     shop = shop_of(
@@ -114,6 +140,7 @@ def judged(cut: Cut) -> Iterator[dict[str, object]]:
         series.dates,
         country=series.place.country,
         timezone=series.place.timezone,
+        street=None if street is None else "near",
     )
     shop = replace(
         shop,
@@ -121,7 +148,8 @@ def judged(cut: Cut) -> Iterator[dict[str, object]]:
         horizon=Horizon(series.dates[0], len(series.dates) // 7),
     )
     counts = np.where(opened > 0, series.counts, np.nan)
-    model = fit_demand(observed(series.grid, series.dates, opened, {"receipts": counts}), shop)
+    channels = {"receipts": counts} | ({} if street is None else {"street": street})
+    model = fit_demand(observed(series.grid, series.dates, opened, channels), shop)
     drawn = model.draws(model.seasons[0].name, DRAWS, SEED).walk_in[:, :5].mean(axis=1)
     true = np.nanmean(series.counts[cut.ordinary], axis=0)
     days = int(cut.ordinary.sum())
@@ -159,21 +187,24 @@ def asked_before() -> pd.DataFrame:
 
 def main_rows() -> list[Row]:
     """Errors and cover by side and distance; there is no target for them."""
-    found, floors = measure(TRADES), asked_before()
-    if found.empty:
+    alone, floors = measure(TRADES), asked_before()
+    if alone.empty:
         return []
     rows = []
-    for side in ("before", "after"):
+    streets = sets.load(STREETS)
+    seen = {"no witness": alone} | ({"a street": measure(TRADES, streets)} if streets else {})
+    for side, (witness, found) in product(("before", "after"), seen.items()):
         told = []
         for distance, part in found[found["side"] == side].groupby("distance"):
             top = np.exp(part["to_edge"].quantile(0.9))
             told.append(
-                f"{distance} h: rms {rms(part['error']):.2f}, of the expectation"
-                f" {part['mean_error'].mean():+.2f}, cover {part['inside'].mean():.2f} of"
-                f" {len(part)}, true {np.exp(part['to_edge'].median()):.2f} of the edge,"
+                f"{distance} h: error {part['error'].mean():+.2f}, of the expectation"
+                f" {part['mean_error'].mean():+.2f}, rms {rms(part['error']):.2f},"
+                f" cover {part['inside'].mean():.2f} of {len(part)},"
+                f" true {np.exp(part['to_edge'].median()):.2f} of the edge,"
                 f" one in ten above {top:.2f}"
             )
-        rows.append(Row(f"trades cut {side} their hours, no witness", "-", "-", "; ".join(told)))
+        rows.append(Row(f"trades cut {side} their hours, {witness}", "-", "-", "; ".join(told)))
     shares = [f"{row.one:.2f} and {row.two:.2f} ({row.trade})" for row in floors.itertuples()]
     rows.append(Row("asked for 1 and 2 h before their own opening", "-", "-", "; ".join(shares)))
     return rows

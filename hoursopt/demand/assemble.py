@@ -23,7 +23,13 @@ from hoursopt.demand.prepare import Courses, Prepared
 from hoursopt.demand.problem import PARAMETERS, DiversionPrior, Problem
 from hoursopt.demand.regimes import CellCounts, count_cells
 from hoursopt.demand.terms import surface
-from hoursopt.demand.witness import class_of, fewer_buy_late, later_online, log_ratio
+from hoursopt.demand.witness import (
+    class_of,
+    fewer_buy_early,
+    fewer_buy_late,
+    later_online,
+    log_ratio,
+)
 from hoursopt.observations import Channel
 
 Floats = NDArray[np.float64]
@@ -99,7 +105,8 @@ def _usual(prepared: Prepared, counts: Mapping[str, CellCounts], name: str) -> F
         return later_online(cells)
     channel, kind = prepared.witnesses[name]
     own = counts["shop"].exposure.sum(axis=0) > 0
-    return fewer_buy_late(cells, own, class_of(kind, len(channel.sensor_counts)).clock)
+    late = fewer_buy_late(cells, own, class_of(kind, len(channel.sensor_counts)).clock)
+    return late if kind == "chain" else late + fewer_buy_early(cells, own)
 
 
 def diversion_prior(prepared: Prepared) -> DiversionPrior:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from town import make_town
@@ -9,7 +11,7 @@ from town import make_town
 from hoursopt.demand import fit_demand
 from hoursopt.demand.evidence import edge_falls, fading, profile_alone, stray
 from hoursopt.demand.terms import Cells, correlation
-from hoursopt.demand.witness import RATIO_HOURS, fewer_buy_late
+from hoursopt.demand.witness import RATIO_HOURS, fewer_buy_early, fewer_buy_late
 from hoursopt.shop import Diversion
 
 HOURS = 15
@@ -123,3 +125,29 @@ def test_after_closing_the_expectation_and_not_the_median_keeps_to_the_street() 
     assert fewer.max() < 0.5**2 / 2
     spread = 0.5**2 * (1 - correlation(2.0, RATIO_HOURS) ** 2)
     assert fewer[3, 11] == pytest.approx(spread / 2)
+
+
+def test_before_opening_ever_fewer_of_those_who_pass_are_customers() -> None:
+    hours, halves = (Cells(1, np.arange(7.0, 17.0, step)) for step in (1.0, 0.5))
+    early = fewer_buy_early(hours, hours.hours >= 13).reshape(7, 10)
+    assert np.all(early[:, 6:] == 0)
+    assert np.all(np.diff(early[0, :7]) < 0)
+    assert early[2, 5] == pytest.approx(0.1)
+    assert early[0, 0] - early[0, 1] == pytest.approx(0.25)  # beyond what was measured as there
+    half = fewer_buy_early(halves, halves.hours >= 13).reshape(7, 20)
+    assert half[:, ::2] == pytest.approx(early)
+
+
+def test_a_street_of_commuters_makes_no_customers_long_before_opening() -> None:
+    """The street is as busy at seven as at noon; the shop is believed to be less so."""
+    town = make_town("Mo-Fr 12:00-17:00", orders=False, days=364)
+    street = town.observations.channels["street"]
+    grid = town.shop.grid
+    noon = [grid.start(slot) for slot in range(grid.size)].index(12 * 60)
+    counts = street.counts.copy()
+    counts[:, :noon] = counts[:, noon : noon + 1]
+    channels = {**town.observations.channels, "street": replace(street, counts=counts)}
+    band = fit_demand(replace(town.observations, channels=channels), town.shop)
+    walk_in = band.curves("rest").walk_in.mean[0]
+    assert walk_in[noon - 4] < 0.75 * walk_in[noon]
+    assert walk_in[noon - 1] > 0.75 * walk_in[noon]

@@ -133,9 +133,9 @@ class Kitchen:
     past: PastTest | None = None
     robust: RobustWeek | None = None
 
-    def load(self, path: Path) -> Loaded:
+    def load(self, shop: Shop) -> Loaded:
         self.loads += 1
-        return REAL_LOAD(path)
+        return REAL_LOAD(shop)
 
     def fit(self, shop: Shop, observations: Observations, sources: str) -> FittedDemand:
         self.fits.append(shop)
@@ -156,7 +156,7 @@ class Kitchen:
         return replace(plan, seasons=tuple(replace(one, robust=robust) for one in plan.seasons))
 
 
-REAL_LOAD = flow.load
+REAL_LOAD = flow.load_shop
 
 
 def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -> Plan:
@@ -210,7 +210,7 @@ def plan_for(shop: Shop, model: KnownDemand, advice: Advice, *, explain: bool) -
 @pytest.fixture
 def kitchen(monkeypatch: pytest.MonkeyPatch) -> Kitchen:
     rooms = Kitchen()
-    monkeypatch.setattr(flow, "load", rooms.load)
+    monkeypatch.setattr(flow, "load_shop", rooms.load)
     monkeypatch.setattr(making, "study_season", rooms.study)
     monkeypatch.setattr(making, "plan_of", rooms.plan)
     monkeypatch.setattr(making, "explained", lambda *of: None)
@@ -523,6 +523,37 @@ def test_work_that_ends_while_the_page_is_drawn_was_not_stopped(
     assert ready.is_set()
     assert "The work was stopped" not in words_of(at)
     assert then in words_of(at)
+
+
+def test_a_tab_that_goes_on_does_not_begin_anew_what_another_has_begun(
+    folder: Path, kitchen: Kitchen
+) -> None:
+    at = open_page("plan")
+    assert len(kitchen.studied) == 2
+    at.run()
+    AppTest.from_string(
+        "from hoursopt.pages import answers, session; answers.ask_again(session.visit())"
+    ).run()
+    at.run()
+    assert len(kitchen.studied) == 2
+
+
+def test_a_shop_that_is_saved_while_a_page_reads_it_is_planned_anew(
+    folder: Path, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_and_overtaken(path: Path) -> Shop:
+        shop = read_shop(path)
+        toml = (folder / "shop.toml").read_text("utf-8")
+        (folder / "shop.toml").write_text(toml.replace("rate = 0.5", "rate = 0.6"), "utf-8")
+        return shop
+
+    monkeypatch.setattr(session, "read_shop", read_and_overtaken)
+    open_page("plan")
+    assert len(kitchen.studied) == 2
+    monkeypatch.setattr(session, "read_shop", read_shop)
+    assert read_shop(folder).economics.margin_rate == 0.6
+    open_page("plan")
+    assert len(kitchen.studied) == 4
 
 
 @pytest.mark.parametrize("advice", ["change", "try", "keep"])

@@ -34,7 +34,7 @@ def kept_plan(here: Visit) -> KeptPlan | None:
     """The plan as it is kept for reports: of this process, or of the shop's folder."""
     from hoursopt.report import find_plan
 
-    return _made().get(here.digest) or find_plan(here.read())
+    return _made().get(here.digest) or find_plan(here.loaded)
 
 
 def keep_made(here: Visit, made: KeptPlan) -> None:
@@ -43,8 +43,9 @@ def keep_made(here: Visit, made: KeptPlan) -> None:
 
 
 def ask_again(here: Visit) -> None:
-    """Begin anew what somebody has stopped."""
-    _answer.clear(here.digest, here)
+    """Begin anew what somebody has stopped, unless another tab has begun it by now."""
+    if answer_of(here).stopping:
+        _answer.clear(here.digest, here)
 
 
 def model_of(here: Visit) -> Job[DemandModel]:
@@ -58,8 +59,9 @@ def past_of(here: Visit) -> Job[Past]:
 
 
 def try_again(here: Visit) -> None:
-    """Begin the trial of the past anew that somebody has stopped."""
-    _past.clear(here.sources, kept.fitted_shop(here.shop), here)
+    """Begin the trial of the past anew that somebody has stopped, as `ask_again`."""
+    if past_of(here).stopping:
+        _past.clear(here.sources, kept.fitted_shop(here.shop), here)
 
 
 @st.cache_resource(show_spinner=False)

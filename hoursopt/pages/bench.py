@@ -69,6 +69,11 @@ def keeping(changes: Mapping[str, Any], form: str = "") -> None:
     keep(changes, form)
 
 
+def begin_with(changes: Mapping[str, Any], form: str = "") -> None:
+    """Save figures to begin with at a button's click; they still ask to be checked."""
+    attempt(lambda folder, seen: history.save(folder, seen, changes, proposed=True), form)
+
+
 def attempt(
     work: Callable[[Path, str], object], form: str = "", written: tuple[str, ...] = ()
 ) -> bool:

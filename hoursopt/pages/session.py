@@ -44,12 +44,11 @@ MENDED_THERE = ("shop", "import", "observe", "demand", "program", "plan")
 class Visit:
     """One visitor's view of one shop: texts, theme, the shop, and the digests of what it is.
 
-    digest: of shop.toml and every file. sources: of the files alone.
+    digest: of the shop and every file. sources: of the files alone.
     """
 
     t: PageTexts
     dark: bool
-    path: Path
     shop: Shop
     digest: str
     sources: str
@@ -62,7 +61,7 @@ class Visit:
 
     def read(self) -> Loaded:
         """The same beside the page."""
-        return _loaded(self.digest, self.path)
+        return _loaded(self.digest, self.shop)
 
 
 def shop_path() -> Path:
@@ -131,12 +130,11 @@ def _write_wishes(held: Mapping[str, str]) -> None:
 
 def visit() -> Visit:
     """The shop as it stands in its folder; no file of it is read yet. DataErrors of `read_shop`."""
-    path = shop_path()
-    shop = read_shop(path)
+    shop = read_shop(shop_path())
     sources = digest_of(shop)
-    own = _file_digest(path if path.is_file() else path / "shop.toml")
-    digest = hashlib.sha256(f"{path}\0{own}\0{sources}".encode()).hexdigest()
-    return Visit(texts(shop), st.context.theme.type == "dark", path, shop, digest, sources)
+    # Of the shop just read: its file, read once more, may have been saved by another tab meanwhile.
+    digest = hashlib.sha256(f"{shop!r}\0{sources}".encode()).hexdigest()
+    return Visit(texts(shop), st.context.theme.type == "dark", shop, digest, sources)
 
 
 def texts(shop: Shop | None = None) -> PageTexts:
@@ -219,7 +217,7 @@ def _texts_of_any_shop() -> PageTexts:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _loaded(digest: str, _path: Path) -> Loaded:
+def _loaded(digest: str, _shop: Shop) -> Loaded:
     from hoursopt import flow
 
-    return flow.load(_path)
+    return flow.load_shop(_shop)

@@ -19,7 +19,7 @@ from hoursopt.pages.bench import (
     Bench,
     alert,
     attempt,
-    keeping,
+    begin_with,
     notice,
     own_folder,
     show_faults,
@@ -412,7 +412,7 @@ def offer_amounts(here: Bench, faults: Sequence[DataError]) -> None:
         basket = door_counter_figures(shop.country, here.timeline.trade or "shop")["basket_value"]
         told = t("setup.use_basket", basket=t.money(basket, shop.currency))
         changes = {str(fault.values["field"]): basket for fault in faults}
-        st.button(told, type="primary", on_click=keeping, args=(changes, "files"))
+        st.button(told, type="primary", on_click=begin_with, args=(changes, "files"))
 
 
 def offer_figures(here: Bench, error: HoursoptError) -> None:
@@ -430,7 +430,7 @@ def offer_figures(here: Bench, error: HoursoptError) -> None:
         basket=t.money(figures["basket_value"], shop.currency),
     )
     changes = {f"economics.{name}": value for name, value in figures.items()}
-    st.button(told, type="primary", on_click=keeping, args=(changes, "files"))
+    st.button(told, type="primary", on_click=begin_with, args=(changes, "files"))
 
 
 def _of(receipt: Any, source: str, file: str) -> bool:

@@ -18,6 +18,8 @@ from hoursopt.store import Change, Store, open_store
 
 PAGE, HAND = "page", "hand"
 UNDO, REDO, FOUNDED, CHECKED = "undo", "redo", "founded", "checked"
+PROPOSED = "proposed"
+"""What the page put in to begin with: its owner has yet to check it."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,17 @@ def read_timeline(folder: Path) -> Timeline:
         return timeline(store.changes())
 
 
-def save(folder: Path, revision: str, changes: Mapping[str, Any]) -> Draft:
-    """Change keys of shop.toml, if it still is as it was at `revision`.
+def save(
+    folder: Path, revision: str, changes: Mapping[str, Any], *, proposed: bool = False
+) -> Draft:
+    """Change keys of shop.toml, if it still is as it was at `revision`; `proposed` as `PROPOSED`.
 
     Raises DataError `workspace.stale` where it is not, those of `changed`, `shop.unwritable` and
     `store.*`; then the file is as before.
     """
 
     def fresh(now: Draft, store: Store) -> tuple[str, Draft]:
-        return " ".join(changes), changed(now, changes)
+        return " ".join([PROPOSED] * proposed + list(changes)), changed(now, changes)
 
     return _write(folder, revision, fresh)
 

@@ -81,12 +81,15 @@ def test_starting_figures_ask_to_be_checked_until_they_are(tmp_path: Path) -> No
     line = read_timeline(draft.folder)
     assert line.trade == "cafe" and line.done == ()
     assert unchecked(line) == PROPOSED
+    mean_sale = {"economics.basket_value": 10.0}
+    draft = save(draft.folder, draft.revision, mean_sale, proposed=True)
+    assert unchecked(read_timeline(draft.folder)) == PROPOSED
     save(draft.folder, draft.revision, {"economics.margin_rate": 0.6, "staff[1].people": 2})
     assert unchecked(read_timeline(draft.folder)) == PROPOSED - {"economics", "staff"}
     before = (draft.folder / "shop.toml").read_bytes()
     confirm(draft.folder, read_draft(draft.folder).revision, "limits")
     line = read_timeline(draft.folder)
-    assert unchecked(line) == PROPOSED - {"economics", "staff", "limits"} and len(line.done) == 1
+    assert unchecked(line) == PROPOSED - {"economics", "staff", "limits"} and len(line.done) == 2
     assert (draft.folder / "shop.toml").read_bytes() == before
     with pytest.raises(DataError, match=r"workspace\.stale"):
         confirm(draft.folder, draft.revision, "service")

@@ -350,6 +350,10 @@ def _near(pool: _Pool, number: int, other: Hours) -> Iterator[Hours]:
             found = best_week(
                 scenario,
                 time_limit=max(1.0, pool.seconds_left / 4),
+                # A week to choose among, of which nothing need be proved.
+                gap=CLOSE,
+                by_tables=True,
+                books=pool.books,
                 **pool.ask.solving,  # type: ignore[arg-type]
             )
         except (RulesConflict, SolverError):

@@ -11,6 +11,7 @@ import heapq
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from hoursopt.program.book.frame import Frame, Opening, Week
 from hoursopt.program.book.pages import Days, Pages, Senders
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -205,18 +207,29 @@ def _subset_sums(values: list[Floats]) -> dict[int, Floats]:
     return sums
 
 
-def _levels(count: int, worth: dict[int, float], parts: int) -> list[dict[int, float]]:
-    """The greatest worth of each set of units in at most 0, 1, ... `parts` blocks."""
-    levels = [{mask: -np.inf for mask in range(1 << count)}]
+def _levels(count: int, worth: dict[int, float], parts: int) -> list[Floats]:
+    """(sets,) the greatest worth of each set of units in at most 0, 1, ... `parts` blocks."""
+    blocks, rests, starts = _splits(count)
+    each = np.array([worth[block] for block in blocks.tolist()])
+    levels = [np.full(1 << count, -np.inf)]
     levels[0][0] = 0.0
     for _ in range(parts):
         best = levels[-1]
-        grown = dict(best)
-        for mask in range(1, 1 << count):
-            for block in _blocks(mask):
-                grown[mask] = max(grown[mask], worth[block] + best[mask & ~block])
-        levels.append(grown)
+        grown = np.maximum.reduceat(each + best[rests], starts)
+        levels.append(np.maximum(best, np.concatenate(([-np.inf], grown))))
     return levels
+
+
+@lru_cache(maxsize=8)
+def _splits(count: int) -> tuple[Places, Places, Places]:
+    """Of each set of units but the empty one its blocks, what they leave, and where its own start.
+
+    The blocks of all sets stand in a row.
+    """
+    splits = [[(b, mask & ~b) for b in _blocks(mask)] for mask in range(1, 1 << count)]
+    every = np.array([split for mine in splits for split in mine])
+    starts = np.cumsum([0, *(len(mine) for mine in splits[:-1])])
+    return every[:, 0], every[:, 1], starts
 
 
 def _partition(count: int, worth: dict[int, float], parts: int) -> Iterator[int]:
@@ -225,7 +238,8 @@ def _partition(count: int, worth: dict[int, float], parts: int) -> Iterator[int]
     mask = (1 << count) - 1
     for number in range(parts, 0, -1):
         if mask:
-            block = max(_blocks(mask), key=lambda b: worth[b] + levels[number - 1][mask & ~b])
+            before = levels[number - 1].tolist()
+            block = max(_blocks(mask), key=lambda b: worth[b] + before[mask & ~b])
             yield block
             mask &= ~block
 

@@ -1003,6 +1003,7 @@ def every_error() -> list[DataError]:
             named = {name for form in forms for name in re.findall(r"{(\w+)}", form)}
             values: dict[str, object] = {name: "x" for name in named} | {"count": 2}
             values |= {"file": "/shops/mine/shop.toml", "where": "rule[2].at"}
+            values |= dict.fromkeys(named & {"low", "high"}, "1")
             found.append(DataError(key.removeprefix("error."), **values))
     return found
 

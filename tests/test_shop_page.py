@@ -122,7 +122,7 @@ def test_a_form_saves_what_was_changed_and_undo_takes_it_back(folder: Path) -> N
         ("Gross margin in the shop", "much", '"much" is not a number.'),
         ("Gross margin in the shop", "", "This field must not be empty."),
         ("Gross margin in the shop", "0,45", "Write per cent"),
-        ("Value-added tax", "250", "at most 100 %"),
+        ("Value-added tax", "250", "at most 100%"),
         ("Cost of an open hour", "-3", "-3 is too small"),
         ("Cost of an open hour", "1,000", "may be 1000 or 1"),
     ],

@@ -132,6 +132,8 @@ def _spoken(error: HoursoptError, t: Texts) -> dict[str, Any]:
         "source": lambda source: _source(source, t),
         "others": lambda sources: " / ".join(_source(one, t) for one in sources.split(" / ")),
     }
+    if error.key == "shop.share":
+        words["low"] = words["high"] = lambda share: t.percent(float(share))
     if error.key.startswith("grid."):
         words["name"] = lambda key: _named("setup.label.grid", key, t)
     return {

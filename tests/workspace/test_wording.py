@@ -83,10 +83,13 @@ def test_errors_of_other_rooms_are_told_at_their_place() -> None:
 
 
 def test_a_what_if_is_told_by_its_field_not_by_that_of_the_shop() -> None:
-    cause = DataError("shop.share", where="economics.margin_rate", value=20.0, low=-1, high=1)
+    cause = DataError("shop.share", where="economics.margin_rate", value="20", low="-1", high="1")
     fault = DataError("batch.scenario", causes=[cause], name="dear")
     (_, told) = EN.describe(fault).splitlines()
-    assert told.startswith("- Gross margin in the shop (%): ")
+    assert told == (
+        "- Gross margin in the shop (%): This is no share: it must be at least -100% and at most "
+        "100%."
+    )
 
 
 def test_a_question_of_a_file_is_told_where_it_is_asked_and_sent_there_elsewhere() -> None:

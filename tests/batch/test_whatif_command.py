@@ -275,9 +275,13 @@ def test_a_full_disk_leaves_what_was_there_and_keeps_the_runs(
     assert "4 runs are done already" in capsys.readouterr().out
 
 
+MANY = 50
+"""Runs that nobody finishes between two looks."""
+
+
 def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(folder: Path) -> None:
     (folder / "sweep.toml").write_text(
-        "[draws]\ncount = 12\ndemand.walk_in = { uniform = [0.5, 2.0] }\n"
+        f"[draws]\ncount = {MANY}\ndemand.walk_in = {{ uniform = [0.5, 2.0] }}\n"
     )
     command = [
         sys.executable, "-m", "hoursopt", "whatif", "chain/north", "--sweep", "sweep.toml",
@@ -290,17 +294,17 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(folder: Path) ->
     kept = folder / "out.csv.runs"
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not _finished(kept):
-        time.sleep(0.1)
+        time.sleep(0.02)
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130
     assert b"done and kept" in told
     assert not (folder / "out.csv").exists()
     done = _finished(kept)
-    assert 0 < done < 12
+    assert 0 < done < MANY
     assert whatif(folder, chain="chain/north") == 0
-    assert len(rows_of(folder / "out.csv")) == 12
-    assert _finished(kept) == 12
+    assert len(rows_of(folder / "out.csv")) == MANY
+    assert _finished(kept) == MANY
 
 
 def _finished(kept: Path) -> int:

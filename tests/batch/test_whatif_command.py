@@ -275,7 +275,7 @@ def test_a_full_disk_leaves_what_was_there_and_keeps_the_runs(
     assert "4 runs are done already" in capsys.readouterr().out
 
 
-MANY = 50
+MANY = 30
 """Runs that nobody finishes between two looks."""
 
 
@@ -289,7 +289,12 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(folder: Path) ->
     ]  # fmt: skip
     surroundings = {**os.environ, "PYTHONPATH": os.getcwd(), "LANG": "en"}
     running = subprocess.Popen(
-        command, cwd=folder, env=surroundings, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        cwd=folder,
+        env=surroundings,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=_as_at_a_keyboard,
     )
     kept = folder / "out.csv.runs"
     deadline = time.monotonic() + 120
@@ -305,6 +310,11 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(folder: Path) ->
     assert whatif(folder, chain="chain/north") == 0
     assert len(rows_of(folder / "out.csv")) == MANY
     assert _finished(kept) == MANY
+
+
+def _as_at_a_keyboard() -> None:
+    # A shell that runs these tests in the background would have Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _finished(kept: Path) -> int:

@@ -21,7 +21,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from benchmarks.decisions.followed import followed
@@ -114,22 +113,9 @@ def tables(rows: pd.DataFrame) -> None:
 
 def followed_table(rows: pd.DataFrame) -> None:
     """Print what the first plan wins, and the second one after a year with and without trials."""
-    found = []
-    for (_, witnesses), part in rows.groupby(["shop", "witnesses"]):
-        weeks = part["weeks"].to_numpy()
-        of = pd.DataFrame(list(part["profit"]))
-        today = of["today"].to_numpy()
-        gains = {name: weeks @ (of[name].to_numpy() - today) for name in of.columns}
-        found.append(
-            gains
-            | {
-                "witnesses": witnesses,
-                "trials": part["trials"].sum(),
-                "profit": weeks @ today,
-                "achievable": weeks @ (part["oracle"].to_numpy() - today),
-            }
-        )
-    shares = pd.DataFrame(found)
+    shares = pd.DataFrame(
+        year_gains(part) | {"trials": part["trials"].sum()} for _, part in rows.groupby("shop")
+    )
     told = shares[shares["achievable"] >= LEAST * shares["profit"].abs()]
     print(f"{len(shares)} shops with {shares['trials'].mean():.1f} trials each on average")
     groups = [("all", told), *told.groupby("witnesses")]
@@ -150,29 +136,25 @@ def share_line(name: str, shares: pd.DataFrame, told: pd.DataFrame, way: str) ->
     )
 
 
+def year_gains(part: pd.DataFrame) -> dict[str, Any]:
+    """Money of a shop's year: each way's gain over today's, today's profit, what is achievable."""
+    weeks = part["weeks"].to_numpy()
+    of = pd.DataFrame(list(part["profit"]), dtype=float)
+    today = of["today"].to_numpy()
+    gains = {str(name): weeks @ (of[name].to_numpy() - today) for name in of.columns}
+    achievable = weeks @ (part["oracle"].to_numpy() - today)
+    told = {name: part[name].iloc[0] for name in ("shop", "kind", "witnesses")}
+    return gains | told | {"profit": weeks @ today, "achievable": achievable}
+
+
 def year_shares(rows: pd.DataFrame) -> pd.DataFrame:
-    """Money of a year by shop: today's profit, and each way's gain over it."""
+    """The money of each shop's year, that of following the advice to change or not with it."""
     found = []
-    for shop, part in rows.groupby("shop"):
-        weeks = part["weeks"].to_numpy()
-        profit = pd.DataFrame(list(part["profit"])).to_numpy(dtype=float)
-        names = list(part["profit"].iloc[0])
-        of = dict(zip(names, profit.T, strict=True))
-        advised = np.where(part["advice"] == "change", of["plan"], of["today"])
-        gains = {name: weeks @ (each - of["today"]) for name, each in of.items()}
-        found.append(
-            gains
-            | {
-                "shop": shop,
-                "kind": part["kind"].iloc[0],
-                "witnesses": part["witnesses"].iloc[0],
-                "change": part["change"].iloc[0],
-                "proof": proof(part),
-                "advice": weeks @ (advised - of["today"]),
-                "profit": weeks @ of["today"],
-                "achievable": weeks @ (part["oracle"].to_numpy() - of["today"]),
-            }
-        )
+    for _, part in rows.groupby("shop"):
+        changes = part[part["advice"] == "change"]
+        advised = year_gains(changes)["plan"] if len(changes) else 0.0
+        told = {"change": part["change"].iloc[0], "proof": proof(part), "advice": advised}
+        found.append(year_gains(part) | told)
     return pd.DataFrame(found)
 
 

@@ -89,8 +89,8 @@ class Series:
         days = special_days(place.country, place.subdivision, dates[0], dates[-1], "en")
         return {day.date: day.id for day in days if day.kind == "holiday"}
 
-    def shop(self) -> Shop:
-        """The shop of which nothing is known but its hours and its place."""
+    def shop(self, street: str | None = None) -> Shop:
+        """The shop of which nothing is known but its hours, its place and its class of witness."""
         made = shop_of(
             self.name,
             self.grid,
@@ -98,6 +98,7 @@ class Series:
             self.dates,
             country=self.place.country,
             timezone=self.place.timezone,
+            street=street,
         )
         return replace(made, subdivision=self.place.subdivision)
 
@@ -136,14 +137,14 @@ def working_day(name: str) -> Floats:
 
 
 def _bakery() -> list[Series]:
-    stamps = _read("bakery_edinburgh/receipts.csv.gz")["ts_local"]
+    stamps = _read(STAMPS["bakery_edinburgh"])["ts_local"]
     place = Place("GB", "Europe/London", "SCT")
     hours = "Mo-Sa 08:00-17:00; Su 09:00-16:00"
     return [_till("bakery_edinburgh", "bakery", place, hours, stamps, classic=True)]
 
 
 def _takeaway() -> list[Series]:
-    stamps = _read("takeaway_london/orders.csv.gz")["ts_local"]
+    stamps = _read(STAMPS["takeaway_london"])["ts_local"]
     place = Place("GB", "Europe/London", "ENG")
     hours = "Mo-Su 16:00-23:00"
     return [_till("takeaway_london", "takeaway", place, hours, stamps, classic=True)]
@@ -194,7 +195,7 @@ def _olist() -> list[Series]:
 
 
 def _retail() -> list[Series]:
-    rows = _read("online_retail_uk/invoices.csv.gz")
+    rows = _read(STAMPS["online_retail_uk"])
     stamps = rows.loc[(rows["cancel"] == 0) & (rows["value_gbp"] > 0), "ts_local"]
     place = Place("GB", "Europe/London", "ENG")
     hours = "Mo-We 08:00-18:00; Th 08:00-20:00; Fr 08:00-18:00; Su 10:00-16:00"

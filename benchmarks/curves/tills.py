@@ -21,7 +21,7 @@ from benchmarks.curves import sets
 from benchmarks.curves.closed import rms
 from benchmarks.curves.rows import Row
 from benchmarks.curves.sets import Series
-from benchmarks.curves.shops import observed, shop_of
+from benchmarks.curves.shops import observed
 from hoursopt.demand import fit_demand
 from hoursopt.shop import Horizon
 
@@ -133,30 +133,18 @@ def last_weeks(series: Series) -> Series:
 def judged(cut: Cut, street: Floats | None = None) -> Iterator[dict[str, object]]:
     """The hidden hours of a cut, Monday to Friday together."""
     series, opened = cut.series, cut.opened
-    shop = shop_of(
-        series.name,
-        series.grid,
-        opened,
-        series.dates,
-        country=series.place.country,
-        timezone=series.place.timezone,
-        street=None if street is None else "near",
-    )
-    shop = replace(
-        shop,
-        subdivision=series.place.subdivision,
-        horizon=Horizon(series.dates[0], len(series.dates) // 7),
-    )
+    shop = replace(series, opened=opened).shop(None if street is None else "near")
+    shop = replace(shop, horizon=Horizon(series.dates[0], len(series.dates) // 7))
     counts = np.where(opened > 0, series.counts, np.nan)
     channels = {"receipts": counts} | ({} if street is None else {"street": street})
     model = fit_demand(observed(series.grid, series.dates, opened, channels), shop)
     drawn = model.draws(model.seasons[0].name, DRAWS, SEED).walk_in[:, :5].mean(axis=1)
     true = np.nanmean(series.counts[cut.ordinary], axis=0)
     days = int(cut.ordinary.sum())
+    open_at = np.flatnonzero(opened[cut.ordinary].mean(axis=0) > 0.5)
+    edge = open_at[0] if cut.early else open_at[-1]
     for distance in range(1, max(cut.early, cut.late) + 1):
-        open_at = np.flatnonzero(opened[cut.ordinary].mean(axis=0) > 0.5)
-        slot = open_at[0] - distance if cut.early else open_at[-1] + distance
-        edge = open_at[0] if cut.early else open_at[-1]
+        slot = edge - distance if cut.early else edge + distance
         low, middle, high = np.quantile(drawn[:, slot], (0.1, 0.5, 0.9))
         truth = true[slot]
         if truth * days < 1:

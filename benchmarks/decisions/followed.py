@@ -23,7 +23,8 @@ from hoursopt.planning import advise, study_shop
 from hoursopt.program import quick_way
 from hoursopt.shop import Horizon, HoursInForce, Shop
 from hoursopt.simulate.trade import Trade, trade
-from hoursopt.worth.edges import bench, weigh_additions, weigh_closed_days, weigh_edges
+from hoursopt.worth.edges import bench, weigh_closed_days, weigh_edges
+from hoursopt.worth.reasons import undecided
 from hoursopt.worth.trials import find_trials
 
 YEAR = dt.timedelta(days=364)
@@ -72,9 +73,8 @@ def studied(shop: Shop, made: Trade) -> tuple[Study, ...]:
 def named_trials(study: Study, shop: Shop) -> tuple[Trial, ...]:
     """The trials that the plan names, as `worth.explain` finds them."""
     against = bench(study, quick_way(**OPTIONS.solving))
-    undecided = bool(study.gain.any()) and study.certainty < shop.decision.chance
-    additions = list(weigh_additions(against)) if undecided else []
-    return find_trials(study, additions, [*weigh_edges(against), *weigh_closed_days(against)])
+    edges = [*weigh_edges(against), *weigh_closed_days(against)]
+    return find_trials(study, undecided(against, shop.decision.chance), edges)
 
 
 def kept_hours(study: Study, shop: Shop, trials: Sequence[Trial]) -> OpeningHours:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hoursopt.demand.terms import correlation, matern
+from hoursopt.demand.terms import by_distance, correlation, matern
 from hoursopt.diversion import nearest_open
 from hoursopt.hours import Grid, OpeningHours, PartOfWeek
 from hoursopt.observations import Channel
@@ -62,8 +62,8 @@ def fading(
     first, last = falls
     carried = last * np.interp(later, HOURS_OUT, CARRIED_AFTER)
     carried += first * np.interp(sooner, HOURS_OUT, CARRIED_BEFORE)
-    after = _fade(later, FADE_AFTER, FURTHER_AFTER)
-    faded: Floats = after + _fade(sooner, FADE_BEFORE, FURTHER_BEFORE) + carried
+    after = by_distance(later, FADE_AFTER, FURTHER_AFTER)
+    faded: Floats = after + by_distance(sooner, FADE_BEFORE, FURTHER_BEFORE) + carried
     return faded
 
 
@@ -145,21 +145,14 @@ def profile_alone(
     held = np.exp(np.interp(np.arange(counts.size), seen, np.log(rate)))
     target, distance = nearest_open(open_slots)
     # The factors are expectations: the median of a log-normal stands half its variance below.
-    counted = np.where(np.arange(counts.size) < seen[0], HASTE_BEFORE, 1.0) * distance
-    spread = CLOCK_SD_ALONE**2 * (1 - correlation(counted * slot_hours) ** 2)
+    felt = hasty(np.arange(counts.size, dtype=np.float64) * slot_hours, open_slots)
+    spread = CLOCK_SD_ALONE**2 * (1 - correlation(np.abs(felt - felt[target])) ** 2)
     latent = held * np.exp(fading(open_slots, slot_hours, falls) - spread / 2)
     fade = np.exp(-distance * slot_hours / diversion.reach_hours.middle)
     moved = np.where(open_slots, 0.0, latent * diversion.recaptured.middle * fade)
     own = 1 / (1 + np.bincount(target, moved, counts.size) / held)
     log = np.log(latent * own[target])
     return log - log[seen].mean()
-
-
-def _fade(distance: Floats, table: Floats, further: float) -> Floats:
-    last = table.size - 1
-    beyond = np.maximum(distance - last, 0) * further
-    faded: Floats = np.interp(distance, np.arange(table.size), table) + beyond
-    return faded
 
 
 def unknown_hours(evidence: NDArray[np.str_], grid: Grid) -> PartOfWeek | None:

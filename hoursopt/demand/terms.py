@@ -103,6 +103,14 @@ def correlation(distance: ArrayLike, length: float = LENGTH_HOURS) -> Floats:
     return np.asarray((1 + scaled) * np.exp(-scaled), dtype=np.float64)
 
 
+def by_distance(distance: Floats, table: Floats, further: float) -> Floats:
+    """A value told at 0, 1, 2 ... hours: between them on a line, beyond them `further` an hour."""
+    last = table.size - 1
+    beyond = np.maximum(distance - last, 0) * further
+    told: Floats = np.interp(distance, np.arange(table.size), table) + beyond
+    return told
+
+
 def matern(at: Floats, sd: float, length: float = LENGTH_HOURS) -> Floats:
     """Covariance of a Matern 3/2 process at clock hours `at`, standard deviation `sd`."""
     apart = correlation(np.abs(at[:, None] - at[None, :]), length)

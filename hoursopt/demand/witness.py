@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hoursopt.demand.terms import (
     Cells,
     Term,
+    by_distance,
     by_group,
     constant,
     correlation,
@@ -146,9 +147,7 @@ def fewer_buy_early(cells: Cells, own: NDArray[np.bool_]) -> Floats:
     """
     first = np.flatnonzero(own)[0]
     distance = np.maximum(cells.hours[first] - cells.hours, 0.0)
-    hours = np.arange(EARLY.size)
-    early = np.interp(distance, hours, EARLY) + FURTHER_EARLY * np.maximum(distance - hours[-1], 0)
-    return np.tile(early, cells.seasons * 7)
+    return np.tile(by_distance(distance, EARLY, FURTHER_EARLY), cells.seasons * 7)
 
 
 def fewer_buy_late(cells: Cells, own: NDArray[np.bool_], clock_sd: float) -> Floats:

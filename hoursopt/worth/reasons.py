@@ -9,7 +9,15 @@ from collections.abc import Collection
 from hoursopt.plan import Explanation, Options, Study
 from hoursopt.program import quick_way
 from hoursopt.worth.alternatives import find_alternatives
-from hoursopt.worth.edges import bench, edge_of, weigh_additions, weigh_closed_days, weigh_edges
+from hoursopt.worth.edges import (
+    Bench,
+    Weighed,
+    bench,
+    edge_of,
+    weigh_additions,
+    weigh_closed_days,
+    weigh_edges,
+)
 from hoursopt.worth.prices import price_limits, price_rules, price_together
 from hoursopt.worth.stability import stability
 from hoursopt.worth.steering import steering
@@ -33,8 +41,7 @@ def explain(
     against = bench(study, way)
     edges = [*weigh_edges(against), *weigh_closed_days(against)]
     edges.sort(key=lambda weighed: (weighed.weekday, weighed.span))
-    undecided = bool(study.gain.any()) and study.certainty < chance
-    additions = list(weigh_additions(against)) if undecided else []
+    additions = undecided(against, chance)
     wishes = price_wishes(alone, way)
     changes = stability(study, way)
     return Explanation(
@@ -48,3 +55,10 @@ def explain(
         steering=steering(study),
         stability=changes,
     )
+
+
+def undecided(against: Bench, chance: float) -> list[Weighed]:
+    """The stretches that a change adds of which it is not certain enough that it pays."""
+    study = against.study
+    open_question = bool(study.gain.any()) and study.certainty < chance
+    return list(weigh_additions(against)) if open_question else []

@@ -15,7 +15,7 @@ from hoursopt.shop import Rule
 from hoursopt.worth.alternatives import find_alternatives, minutes_apart, visible
 from hoursopt.worth.edges import bench, weigh_edges
 from hoursopt.worth.prices import price_rules
-from hoursopt.worth.reasons import explain
+from hoursopt.worth.reasons import explain, undecided
 from hoursopt.worth.stability import stability
 from hoursopt.worth.wishes import price_wishes
 
@@ -107,3 +107,14 @@ def test_an_explanation_has_all_its_parts() -> None:
     assert [price.name for price in told.rules] == ["home by one"]
     assert not any(edge.start >= 13 * 60 for edge in told.edges if edge.is_open is False)
     assert open_slots(study.scenario, study.best.week.hours)[:, 5:].sum() == 0
+
+
+def test_only_a_change_that_is_not_certain_enough_has_its_stretches_weighed_for_trials() -> None:
+    study = a_study()
+    sure = dataclasses.replace(study, today_profit=study.best_profit - 1.0)
+    for shaky in (False, True):
+        gain = np.full(study.best_profit.size, -1.0 if shaky else 1.0)
+        weighed = undecided(bench(dataclasses.replace(sure, cautious_gain=gain), quick()), 0.8)
+        assert bool(weighed) is shaky
+    same = dataclasses.replace(study, best_profit=study.today_profit)
+    assert undecided(bench(same, quick()), 0.8) == []
